@@ -1,0 +1,21 @@
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Tests read the sources of every package, never a build. vitest runs them through the ssr pipeline, so that is the
+  // only place where a condition counts; plain `resolve.conditions` is ignored for tests.
+  ssr: { resolve: { conditions: ['@detent/source', ...defaultServerConditions] } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    setupFiles: ['test/support/quiet.ts'],
+    restoreMocks: true,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/index.ts', 'packages/server/src/main.ts'],
+      reporter: ['text', 'json-summary'],
+      // Adapters are reported and not gated: what they owe is the contract suite.
+      thresholds: { 'packages/core/src/**': { 100: true } },
+    },
+  },
+});
