@@ -1,0 +1,16 @@
+/** Who signs in by which address, within an organization. Names arrive as keyed hashes; no store sees an address here. */
+export interface SignInNames {
+  find(name: string): Promise<NameClaim | null>;
+  /** Of many callers claiming one name exactly one is told null; the others are told whose it is and wrote nothing. */
+  claim(claim: NameClaim): Promise<NameClaim | null>;
+  /** Hands a name from one account to another. Of many callers with one `from` exactly one is told true. */
+  takeOver(name: string, from: NameClaim, to: NameClaim): Promise<boolean>;
+  /** Lets go of a name iff that account holds it. */
+  release(name: string, accountId: string): Promise<boolean>;
+}
+
+export interface NameClaim {
+  readonly name: string;
+  readonly accountId: string;
+  readonly claimedAt: number;
+}
