@@ -9,6 +9,12 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     setupFiles: ['test/support/quiet.ts'],
     restoreMocks: true,
+    // Processes, because native modules are loaded and processes killed; by default one core of two would stay idle.
+    pool: 'forks',
+    maxWorkers: '100%',
+    // A property with many runs on a busy machine takes longer than the five seconds that are meant for a unit.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     coverage: {
       provider: 'v8',
       include: ['packages/*/src/**/*.ts'],

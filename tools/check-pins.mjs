@@ -64,7 +64,9 @@ if (releases.length > 0) {
 } else {
   const files = readdirSync(new URL('packages/', root)).map((name) => `packages/${name}/package.json`);
   const versions = new Map(
-    files.map((file) => JSON.parse(readFileSync(new URL(file, root), 'utf8'))).map(({ name, version }) => [name, version]),
+    files
+      .map((file) => JSON.parse(readFileSync(new URL(file, root), 'utf8')))
+      .map(({ name, version }) => [name, version]),
   );
   for (const file of files) checkManifest(file, versions);
   const entries = checkLock(checkManifest('package.json', versions).allowScripts ?? {});

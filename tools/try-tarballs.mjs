@@ -12,9 +12,12 @@ const project = mkdtempSync(join(tmpdir(), 'detent-tarballs-'));
 
 // npm tells its scripts about the project they belong to; the empty project must not inherit any of it.
 const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle|config_(local_prefix|workspaces?))/.test(name)),
+  Object.entries(process.env).filter(
+    ([name]) => !/^npm_(package|lifecycle|config_(local_prefix|workspaces?))/.test(name),
+  ),
 );
-const run = (command, args, cwd) => execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const run = (command, args, cwd) =>
+  execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
 const write = (name, text) => writeFileSync(join(project, name), text);
 
 try {
