@@ -27,7 +27,7 @@ describe('the house', () => {
     expect(seen.specifiers).toBeGreaterThan(seen.files.size);
   });
 
-  it('says on top of every rule, in one sentence, what the rule decides', () => {
+  it('says above every rule, in a sentence, what the rule decides', () => {
     const rules = [...tree].filter(([path]) => path.startsWith('packages/core/src/rules/'));
     expect(rules.length).toBeGreaterThan(0);
 

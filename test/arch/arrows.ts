@@ -50,13 +50,18 @@ const ecmascript = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** For each room of core, the rooms it may not look into. Files directly under src are rooms named for themselves. */
-const closedTo: Readonly<Record<string, (room: string) => boolean>> = {
-  account: (room) => ['rules', 'use-cases', 'ports', 'testing', 'index.ts'].includes(room),
-  rules: (room) => !['account', 'failure.ts', 'hygiene.ts', 'policy.ts', 'rules', 'verdict.ts'].includes(room),
-  ports: (room) => ['use-cases', 'testing', 'index.ts'].includes(room),
-  'use-cases': (room) => ['testing', 'index.ts'].includes(room),
-  'index.ts': (room) => room === 'testing',
+/**
+ * For each room of core, the rooms it may not look into. A file directly under src is vocabulary that every room shares, and
+ * looks into none but the account; the index is the way out and no way in.
+ */
+const closedTo: Readonly<Record<string, readonly string[]>> = {
+  account: ['rules', 'use-cases', 'ports', 'testing', 'index.ts'],
+  vocabulary: ['rules', 'use-cases', 'ports', 'testing', 'index.ts'],
+  rules: ['use-cases', 'ports', 'testing', 'index.ts'],
+  ports: ['use-cases', 'testing', 'index.ts'],
+  'use-cases': ['testing', 'index.ts'],
+  testing: [],
+  'index.ts': ['testing'],
 };
 
 /** What a file under `src` that is not a source of ours would be: compiler output that landed beside the sources. */
@@ -131,7 +136,9 @@ function judgeRelative(tree: Tree, path: string, owner: string, specifier: strin
   if (!tree.has(target)) return 'specifier-unresolved';
   if (owner !== 'core') return null;
   const roomOf = (file: string): string => file.slice(home.length).split('/', 1)[0] ?? '';
-  return closedTo[roomOf(path)]?.(roomOf(target)) === true ? 'room-in-core' : null;
+  const room = roomOf(path);
+  const closed = closedTo[room] ?? (room.endsWith('.ts') ? closedTo['vocabulary'] : undefined);
+  return closed === undefined || closed.includes(roomOf(target)) ? 'room-in-core' : null;
 }
 
 /** Whether the manifest of a package of ours publishes a subpath, and the source behind it exists. */

@@ -23,7 +23,7 @@ export interface Source {
   readonly ambient: readonly Found[];
   /** Comments that speak to the compiler: references to other files' types, and orders to look away. */
   readonly pragmas: readonly Found[];
-  /** The comment that the file starts with, without its decoration. */
+  /** The comment right above the first statement that is neither an import nor a type, without its decoration. */
   readonly heading: string | null;
   readonly errors: readonly string[];
 }
@@ -242,7 +242,7 @@ export function readSource(path: string, text: string): Source {
     globals,
     ambient,
     pragmas,
-    heading: headingOf(text, comments),
+    heading: headingOf(text, root, comments),
     errors: errors.map((error) => error.message),
   };
 }
@@ -254,17 +254,19 @@ interface Comment {
   readonly end: number;
 }
 
-/** A block comment, or the run of line comments, that a file starts with. */
-function headingOf(text: string, comments: readonly Comment[]): string | null {
-  let end = 0;
+const typesOnly = new Set(['TSInterfaceDeclaration', 'TSTypeAliasDeclaration']);
+
+function headingOf(text: string, program: Node | undefined, comments: readonly Comment[]): string | null {
+  const first = nodesIn(program?.['body']).find((statement) => {
+    const inner = nodesIn(statement['declaration'])[0] ?? statement;
+    return statement.type !== 'ImportDeclaration' && !typesOnly.has(inner.type);
+  });
+  let start = first?.start ?? text.length;
   const parts: string[] = [];
-  for (const comment of comments) {
-    const adjoins =
-      end === 0 ? comment.start === 0 : text.slice(end, comment.start) === '\n' && comment.type === 'Line';
-    if (!adjoins) break;
-    parts.push(comment.value.replaceAll(/^[ \t]*\*+/gm, ''));
-    end = comment.end;
-    if (comment.type === 'Block') break;
+  for (const comment of comments.filter(({ end }) => end <= start).toReversed()) {
+    if (text.slice(comment.end, start).trim() !== '') break;
+    parts.unshift(comment.value.replaceAll(/^[ \t]*\*+/gm, ''));
+    start = comment.start;
   }
   return parts.length === 0 ? null : parts.join(' ').replaceAll(/\s+/g, ' ').trim();
 }

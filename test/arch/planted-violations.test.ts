@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkArrows, type Rule } from './arrows.ts';
+import { readSource } from './parse.ts';
 import { readTree } from './tree.ts';
 
 const exports = (subpath: string): object => ({ '@detent/source': `./src${subpath}/index.ts` });
@@ -120,6 +121,18 @@ const planted: readonly (readonly [sentence: string, path: string, text: string,
     'a use case reaches for a double',
     'packages/core/src/use-cases/planted.ts',
     `export * from '../testing/index.ts';`,
+    'room-in-core',
+  ],
+  [
+    'vocabulary that rules share asks a port',
+    'packages/core/src/verdict.ts',
+    `export type { Clock } from './ports/clock.ts';`,
+    'room-in-core',
+  ],
+  [
+    'core has a room that nobody drew',
+    'packages/core/src/helpers/planted.ts',
+    `import { brand } from '../failure.ts';`,
     'room-in-core',
   ],
   [
@@ -312,6 +325,21 @@ describe('the architecture check', () => {
       [coreRule]: '// A rule.\n\nimport fs from "node:fs";\n\nexport const at = Date.now();',
     });
     expect(violations.map((violation) => violation.where)).toEqual([`${coreRule}:3`, `${coreRule}:5`]);
+  });
+
+  it.each([
+    ['on top of the file', '// A rule.\n// Really.\nimport "./a.ts";\nexport const a = 1;', null],
+    ['above the rule', 'import "./a.ts";\n\n/** A rule. */\nexport const a = 1;', 'A rule.'],
+    [
+      'below a type',
+      'export interface A { a: 1 }\n\n/**\n * A rule,\n * in two lines.\n */\nfunction a() {}',
+      'A rule, in two lines.',
+    ],
+    ['in lines', '// A rule,\n// in two lines.\nconst a = 1;', 'A rule, in two lines.'],
+    ['on the wrong thing', '/** A type. */\nexport type A = 1;\nexport const a = 1;', null],
+    ['nowhere', 'export const a = 1; // Late.', null],
+  ])('finds the sentence of a rule %s', (_place, text, heading) => {
+    expect(readSource(coreRule, text).heading).toBe(heading);
   });
 
   it('reads a house from disk as it lies there, and follows no symbolic link', () => {
