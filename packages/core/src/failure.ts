@@ -61,6 +61,8 @@ export interface FailureData {
   'account-unreadable': Record<never, never>;
   'person-unreadable': Record<never, never>;
   'seal-unopened': Record<never, never>;
+  /** The commit took effect; a host's session store could not be told which sessions it ended. */
+  'sessions-unstruck': Record<never, never>;
   'configuration-wrong': { readonly setting: string };
   'port-failed': { readonly port: PortName; readonly op: 'read' | 'write' };
 }

@@ -1,5 +1,10 @@
 export * from './account/index.ts';
+export * from './actor.ts';
 export * from './failure.ts';
+export * from './hygiene.ts';
 export * from './policy.ts';
-export * from './ports/index.ts';
+export type * from './ports/index.ts';
+export * from './rules/index.ts';
+export type * from './tally.ts';
+export * from './use-cases/index.ts';
 export * from './verdict.ts';

@@ -60,6 +60,8 @@ export interface EventData {
   'must-enrol-cleared': Record<never, never>;
   'changes-frozen': { readonly until: number; readonly since: number };
   'freeze-lifted': Record<never, never>;
+  /** One more change that the person made themselves; the change limit looks at these. */
+  'change-counted': Record<never, never>;
   'act-disavowed': { readonly sequence: number; readonly restored: readonly string[] };
   // the person
   'account-opened': { readonly how: OpenedBy; readonly secret: { readonly person: Person } };

@@ -1,7 +1,11 @@
 export * from './account.ts';
 export * from './act.ts';
 export * from './event.ts';
+export { apply } from './evolve.ts';
 export * from './factor.ts';
+export * from './invariants.ts';
+export { newAccount } from './new-account.ts';
 export * from './notice.ts';
 export * from './person.ts';
+export type * from './proof.ts';
 export * from './recovery.ts';

@@ -35,10 +35,10 @@ export interface Address {
   readonly givenUpAt: number | null;
 }
 
-export const ownAddress = (person: Person, channel: 'email' | 'sms'): Address | null =>
+export const ownAddress = (person: Pick<Person, 'addresses'>, channel: 'email' | 'sms'): Address | null =>
   person.addresses.find(
     (address) => address.channel === channel && address.role === 'own' && address.givenUpAt === null,
   ) ?? null;
 
-export const addressOf = (person: Person, addressId: string | null): Address | null =>
+export const addressOf = (person: Pick<Person, 'addresses'>, addressId: string | null): Address | null =>
   person.addresses.find((address) => address.id === addressId) ?? null;

@@ -1,3 +1,4 @@
+import type { Proof } from '../account/proof.ts';
 import type { Records, Versioned } from './records.ts';
 
 /** A sign-in that goes on. It lives if its store says so *and* it began under the account's present generation or is the one kept. */
@@ -26,17 +27,6 @@ export interface RefreshState {
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly previous: { readonly jti: string; readonly swappedAt: number } | null;
-}
-
-/** What was proven, by which method and through which channel, and when (RFC 8176 names where it has one). */
-export interface Proof {
-  readonly method: 'pwd' | 'otp' | 'sms' | 'email' | 'recovery' | 'federated';
-  /** The mailbox or number it came through. */
-  readonly addressId: string | null;
-  readonly factorId: string | null;
-  /** When the factor was bound or the set of recovery codes issued. */
-  readonly boundAt: number | null;
-  readonly at: number;
 }
 
 export interface Sessions extends Records<Session> {

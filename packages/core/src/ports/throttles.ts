@@ -1,3 +1,4 @@
+import type { Tally } from '../tally.ts';
 import type { Version } from './records.ts';
 
 /** Counts of guesses, one record for each account, sign-in name or client address. Keys are keyed hashes or opaque ids. */
@@ -11,11 +12,4 @@ export interface Throttles {
   take(key: string, version: Version | null, tally: Tally, expiresAt: number): Promise<boolean>;
   /** Removes records past their end, at most `limit`, and says how many. */
   sweep(now: number, limit: number): Promise<number>;
-}
-
-export interface Tally {
-  /** Instants at which something was taken, by lane or limit, oldest first. */
-  readonly windows: Readonly<Record<string, readonly number[]>>;
-  /** How many in a row, by factor, code or challenge. */
-  readonly runs: Readonly<Record<string, number>>;
 }

@@ -1,0 +1,129 @@
+import type { Account } from '../account/account.ts';
+import type { Event } from '../account/event.ts';
+import { apply } from '../account/evolve.ts';
+import { isLive } from '../account/factor.ts';
+import { ownAddress } from '../account/person.ts';
+import type { Actor } from '../actor.ts';
+import type { Policy } from '../policy.ts';
+import { countingFactors, kindsOn } from './counts.ts';
+
+/**
+ * What follows from a change of factors, for every act alike: addresses are given up or made the account's own, a preferred
+ * kind is elected, orphaned recovery codes go, sessions end, the must-enrol mark is set or cleared, the change is counted.
+ */
+export function consequences(
+  before: Account,
+  events: readonly Event[],
+  actor: Actor,
+  policy: Policy,
+  now: number,
+): readonly Event[] {
+  const more: Event[] = [];
+  let after = apply(before, events, now);
+  for (const step of steps) {
+    const next = step({ before, after, all: [...events, ...more], actor, policy, now });
+    after = apply(after, next, now);
+    more.push(...next);
+  }
+  return more;
+}
+
+interface Situation {
+  readonly before: Account;
+  readonly after: Account;
+  readonly all: readonly Event[];
+  readonly actor: Actor;
+  readonly policy: Policy;
+  readonly now: number;
+}
+
+type Step = (situation: Situation) => readonly Event[];
+
+const setChanged = ({ before, after }: Situation): boolean =>
+  before.epoch !== after.epoch && after.standing !== 'closed';
+const removed = ({ all }: Situation): boolean => all.some((event) => event.type === 'factors-removed');
+
+const usedBy = (account: Account): ReadonlySet<string | null> =>
+  new Set(account.factors.filter((factor) => factor.state !== 'removed').map((factor) => factor.addressId));
+
+/** An address known only because codes went there is given up with the last factor that used it. */
+const giveAddressUp: Step = ({ before, after }) => {
+  const [was, is] = [usedBy(before), usedBy(after)];
+  return after.person.addresses
+    .filter(
+      (address) =>
+        address.role === 'factor' && address.givenUpAt === null && was.has(address.id) && !is.has(address.id),
+    )
+    .map((address) => ({ type: 'address-given-up', addressId: address.id }));
+};
+
+/** A confirmed factor has proved its address; a confirmed number becomes the account's if it has none. */
+const proveAddress: Step = ({ after, all }) => {
+  const confirmed = new Set(all.filter((event) => event.type === 'factor-confirmed').map((event) => event.factorId));
+  const proven = new Set(after.factors.filter((factor) => confirmed.has(factor.id)).map((factor) => factor.addressId));
+  return after.person.addresses
+    .filter((address) => proven.has(address.id))
+    .flatMap((address) => {
+      const events: Event[] = [];
+      if (address.verifiedAt === null) events.push({ type: 'address-verified', addressId: address.id });
+      if (address.channel === 'sms' && address.role === 'factor' && ownAddress(after.person, 'sms') === null) {
+        events.push({ type: 'address-made-own', addressId: address.id });
+      }
+      return events;
+    });
+};
+
+const elect: Step = ({ after }) => {
+  const on = kindsOn(after);
+  const stands = after.preferred === null ? on.length === 0 : on.includes(after.preferred);
+  return stands ? [] : [{ type: 'preferred-elected', kind: on[0] ?? null }];
+};
+
+const dropOrphanCodes: Step = ({ after }) =>
+  after.recovery === null || kindsOn(after).includes('totp')
+    ? []
+    : [{ type: 'recovery-codes-removed', count: after.recovery.hashes.length }];
+
+/** A removal ends every session but the one that made it; a rule that already cut them is not repeated. */
+const cutSessions: Step = (situation) => {
+  const { actor, all, policy } = situation;
+  if (!removed(situation) || policy.sessionsOnRemove === 'none' || all.some((event) => event.type === 'sessions-cut'))
+    return [];
+  return [{ type: 'sessions-cut', kept: actor.kind === 'self' ? actor.session.id : null }];
+};
+
+/** Nobody whose last counting factor somebody else took slips back to a password alone for good. */
+const markOrClear: Step = (situation) => {
+  const { after, actor, policy } = situation;
+  if (!setChanged(situation)) return [];
+  if (countingFactors(after, policy).length > 0) return after.mustEnrol ? [{ type: 'must-enrol-cleared' }] : [];
+  return removed(situation) && actor.kind !== 'self' && !after.mustEnrol ? [{ type: 'must-enrol-marked' }] : [];
+};
+
+const countChange: Step = (situation) =>
+  setChanged(situation) && situation.actor.kind === 'self' ? [{ type: 'change-counted' }] : [];
+
+/** An address given up long ago is forgotten, unless a factor that could come back still needs it. */
+const forgetAddresses: Step = ({ after, policy, now }) => {
+  const needed = new Set(
+    after.factors
+      .filter((factor) => isLive(factor) || factor.state === 'pending' || factor.restorableUntil > now)
+      .map((factor) => factor.addressId),
+  );
+  const over = after.person.addresses.filter(
+    (address) =>
+      address.givenUpAt !== null && address.givenUpAt + policy.previousAddressMs <= now && !needed.has(address.id),
+  );
+  return over.length === 0 ? [] : [{ type: 'addresses-forgotten', addressIds: over.map((address) => address.id) }];
+};
+
+const steps: readonly Step[] = [
+  giveAddressUp,
+  proveAddress,
+  elect,
+  dropOrphanCodes,
+  cutSessions,
+  markOrClear,
+  countChange,
+  forgetAddresses,
+];

@@ -1,0 +1,114 @@
+import type { Account } from '../account/account.ts';
+import type { Event, EventType } from '../account/event.ts';
+import { type Notice, type NoticeKind, noticeClasses } from '../account/notice.ts';
+import { fixed, type Policy } from '../policy.ts';
+import type { Letter } from '../verdict.ts';
+import { type Recipient, recipients } from './recipients.ts';
+
+/** What an act is told as: the first of these events that it holds, since one message names everything an act did. */
+const tellings: readonly (readonly [EventType, NoticeKind])[] = [
+  ['account-closed', 'account-closed'],
+  ['changes-frozen', 'changes-frozen'],
+  ['factors-removed', 'factor-removed'],
+  ['factor-restored', 'factor-restored'],
+  ['factor-confirmed', 'factor-added'],
+  ['factor-locked', 'factor-locked'],
+  ['recovery-codes-voided', 'factor-locked'],
+  ['recovery-code-used', 'recovery-code-used'],
+  ['recovery-codes-issued', 'recovery-codes-issued'],
+  ['recovery-codes-removed', 'recovery-codes-removed'],
+  ['address-made-own', 'address-changed'],
+  ['address-given-up', 'address-changed'],
+  ['password-changed', 'password-changed'],
+  ['freeze-lifted', 'freeze-lifted'],
+  ['must-enrol-marked', 'must-enrol'],
+  ['second-step-failing', 'second-step-failing'],
+  ['registered-again', 'registered-again'],
+  ['signed-in', 'signed-in'],
+  ['preferred-chosen', 'preferred-changed'],
+];
+
+export interface Telling {
+  readonly before: Account;
+  readonly events: readonly Event[];
+  readonly after: Account;
+  readonly letters: readonly Letter[];
+  readonly wishes: readonly string[];
+  readonly policy: Policy;
+  readonly now: number;
+}
+
+/** Everyone whom an act concerns is told of it once, in the commit that makes it; whoever asked for a code gets the code alone. */
+export function noticesOf(telling: Telling): readonly Notice[] {
+  const letters = telling.letters.map((letter) => letterNotice(telling, letter));
+  const kind = alertKind(telling.events);
+  if (kind === null || telling.policy.alerts.off.includes(kind)) return letters;
+  const told = toldOf(kind, telling).filter((recipient) =>
+    letters.every((letter) => letter.recipientId !== recipient.id),
+  );
+  return [...letters, ...told.map((recipient) => alertNotice(telling, kind, recipient))];
+}
+
+const letterNotice = (telling: Telling, { kind, addressId, sealed, expiresAt }: Letter): Notice => ({
+  id: noticeId(telling.before.id, telling.before.sequence + 1, addressId),
+  kind,
+  recipientId: addressId,
+  channel: channelOf(telling.after, addressId),
+  wishes: telling.wishes,
+  dueAt: telling.now,
+  expiresAt,
+  sealed,
+  notMe: null,
+});
+
+const alertNotice = (telling: Telling, kind: NoticeKind, { id, channel }: Recipient): Notice => ({
+  id: noticeId(telling.before.id, telling.before.sequence + 1, id),
+  kind,
+  recipientId: id,
+  channel,
+  wishes: telling.wishes,
+  dueAt: telling.now,
+  expiresAt: telling.now + fixed.alertMs,
+  sealed: null,
+  notMe: null,
+});
+
+/** The kind of alert that an act is told as, or null when it tells nobody. */
+export function alertKind(events: readonly Event[]): NoticeKind | null {
+  const types = new Set<EventType>(events.map((event) => event.type));
+  return tellings.find(([type]) => types.has(type))?.[1] ?? null;
+}
+
+/** Numbers hear only of what must always be told; a closed account's people are those it had. */
+function toldOf(kind: NoticeKind, { before, after, policy, now }: Telling): readonly Recipient[] {
+  const told = recipients(kind === 'account-closed' ? before : after, policy, now);
+  return told.filter((recipient) => recipient.channel === 'email' || noticeClasses[kind] === 'A');
+}
+
+const channelOf = (account: Account, addressId: string): Notice['channel'] =>
+  account.person.addresses.find((address) => address.id === addressId)?.channel ?? 'email';
+
+/** The same for every try of one message, and for no other: account, first event, recipient. */
+export const noticeId = (accountId: string, sequence: number, recipientId: string): string =>
+  `${idPart(accountId)}.${sequence}.${idPart(recipientId)}`;
+
+/** Ids of other shapes are written as base64url of their UTF-16, marked by a leading underscore, so that no two ids read alike. */
+const idPart = (id: string): string => (/^[A-Za-z0-9-]+$/.test(id) ? id : `_${base64url(utf16(id))}`);
+
+function utf16(text: string): readonly number[] {
+  const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+  return units.flatMap((unit) => [unit >> 8, unit & 255]);
+}
+
+const symbols = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+function base64url(bytes: readonly number[]): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.slice(at, at + 3);
+    const word = (a << 16) | (b << 8) | c;
+    const quad = [18, 12, 6, 0].map((shift) => symbols.charAt((word >> shift) & 63)).join('');
+    text += quad.slice(0, Math.min(4, bytes.length - at + 1));
+  }
+  return text;
+}

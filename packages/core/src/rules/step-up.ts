@@ -1,0 +1,27 @@
+import type { Account } from '../account/account.ts';
+import type { Actor, StepUp } from '../actor.ts';
+import type { Failure } from '../failure.ts';
+import type { Policy } from '../policy.ts';
+import { liveFactors } from './counts.ts';
+
+/**
+ * A person changes their factors only with a recent proof: for this account, this session and the present factor set,
+ * and by more than a password while a second factor is there. Operators act by permission.
+ */
+export function stepUp(account: Account, actor: Actor, door: string, policy: Policy, now: number): Failure | null {
+  if (actor.kind !== 'self' || policy.relaxedDoors.includes(door)) return null;
+  const state = judged(account, actor.session.id, actor.stepUp, now);
+  return state === null ? null : { code: 'step-up-needed', state, maxAgeMs: policy.stepUpMs };
+}
+
+function judged(
+  account: Account,
+  sessionId: string,
+  proof: StepUp | null,
+  now: number,
+): 'missing' | 'invalid' | 'stale' | null {
+  if (proof === null) return 'missing';
+  if (proof.accountId !== account.id || proof.sessionId !== sessionId) return 'invalid';
+  if (proof.expiresAt <= now || proof.epoch !== account.epoch) return 'stale';
+  return liveFactors(account).length > 0 && !proof.methods.some((method) => method !== 'pwd') ? 'invalid' : null;
+}

@@ -1,0 +1,4 @@
+export * from './decide.ts';
+export * from './factors/remove-factor.ts';
+export * from './guarded.ts';
+export * from './policies.ts';
