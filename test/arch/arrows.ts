@@ -21,6 +21,7 @@ export type Rule =
   | 'core-sees-more-than-ecmascript'
   | 'dynamic-import-in-core'
   | 'global-in-core'
+  | 'index-does-more-than-reexport'
   | 'node-module-in-core'
   | 'package-in-core'
   | 'reflect-metadata-imported'
@@ -87,6 +88,7 @@ export function checkArrows(tree: Tree): { readonly violations: readonly Violati
       const source = readSource(path, text);
       files.set(owner, (files.get(owner) ?? 0) + 1);
       specifiers += source.asks.length;
+      if (path.endsWith('/index.ts') && !source.reexportsOnly) report('index-does-more-than-reexport', 1, path);
       for (const error of source.errors) report('unparsable', 1, error);
       for (const ask of source.asks) {
         const found = judge(tree, path, owner, ask);

@@ -25,6 +25,8 @@ export interface Source {
   readonly pragmas: readonly Found[];
   /** The comment right above the first statement that is neither an import nor a type, without its decoration. */
   readonly heading: string | null;
+  /** Whether every statement passes on what another module exports. */
+  readonly reexportsOnly: boolean;
   readonly errors: readonly string[];
 }
 
@@ -243,6 +245,7 @@ export function readSource(path: string, text: string): Source {
     ambient,
     pragmas,
     heading: headingOf(text, root, comments),
+    reexportsOnly: nodesIn(root?.['body']).every(({ type, source }) => type.startsWith('Export') && isNode(source)),
     errors: errors.map((error) => error.message),
   };
 }
