@@ -245,7 +245,10 @@ export function readSource(path: string, text: string): Source {
     ambient,
     pragmas,
     heading: headingOf(text, root, comments),
-    reexportsOnly: nodesIn(root?.['body']).every(({ type, source }) => type.startsWith('Export') && isNode(source)),
+    reexportsOnly: nodesIn(root?.['body']).every(
+      ({ type, source, specifiers, declaration }) =>
+        type.startsWith('Export') && (isNode(source) || (declaration === null && nodesIn(specifiers).length === 0)),
+    ),
     errors: errors.map((error) => error.message),
   };
 }
