@@ -32,6 +32,7 @@ export interface FailureData {
   };
   // factors
   'factor-unknown': { readonly kind: Kind | null };
+  'kind-off': { readonly kind: Kind };
   'factor-exists': { readonly kind: Kind };
   'target-exists': { readonly kind: Kind };
   'target-unverified': { readonly kind: Kind };

@@ -39,8 +39,14 @@ export const contactEvolve: Evolve<ContactEvent> = {
     }),
   'address-verified': (account, event, at) =>
     withAddress(account, event.addressId, (address) => ({ ...address, verifiedAt: address.verifiedAt ?? at })),
-  'address-made-own': (account, event) =>
-    withAddress(account, event.addressId, (address) => ({ ...address, role: 'own' })),
+  'address-made-own': (account, event) => {
+    const channel = account.person.addresses.find((address) => address.id === event.addressId)?.channel;
+    return withPerson(account, {
+      addresses: account.person.addresses.map((address) =>
+        address.channel === channel ? { ...address, role: address.id === event.addressId ? 'own' : 'factor' } : address,
+      ),
+    });
+  },
   'address-given-up': (account, event, at) =>
     withAddress(account, event.addressId, (address) => ({ ...address, givenUpAt: at })),
   'addresses-forgotten': (account, event) =>

@@ -2,7 +2,7 @@ import type { Account } from '../account/account.ts';
 import type { Event } from '../account/event.ts';
 import { apply } from '../account/evolve.ts';
 import { isLive } from '../account/factor.ts';
-import { ownAddress } from '../account/person.ts';
+import { type Address, ownAddress } from '../account/person.ts';
 import type { Actor } from '../actor.ts';
 import type { Policy } from '../policy.ts';
 import { countingFactors, kindsOn } from './counts.ts';
@@ -46,16 +46,18 @@ const removed = ({ all }: Situation): boolean => all.some((event) => event.type 
 const usedBy = (account: Account): ReadonlySet<string | null> =>
   new Set(account.factors.filter((factor) => factor.state !== 'removed').map((factor) => factor.addressId));
 
-/** An address known only because codes went there is given up with the last factor that used it. */
+/** An address is given up when nothing uses it any more: it is not the account's own, and no factor sends codes there. */
 const giveAddressUp: Step = ({ before, after }) => {
-  const [was, is] = [usedBy(before), usedBy(after)];
+  const was = usedBy(before);
+  const is = usedBy(after);
+  const ownBefore = new Set(before.person.addresses.filter(isOwn).map((address) => address.id));
   return after.person.addresses
-    .filter(
-      (address) =>
-        address.role === 'factor' && address.givenUpAt === null && was.has(address.id) && !is.has(address.id),
-    )
+    .filter((address) => !isOwn(address) && address.givenUpAt === null && !is.has(address.id))
+    .filter((address) => was.has(address.id) || ownBefore.has(address.id))
     .map((address) => ({ type: 'address-given-up', addressId: address.id }));
 };
+
+const isOwn = (address: Address): boolean => address.role === 'own';
 
 /** A confirmed factor has proved its address; a confirmed number becomes the account's if it has none. */
 const proveAddress: Step = ({ after, all }) => {

@@ -1,0 +1,42 @@
+import type { Account } from '../account/account.ts';
+import { isRemoved, type RemovedFactor } from '../account/factor.ts';
+import type { Actor } from '../actor.ts';
+import type { Failure } from '../failure.ts';
+import type { Policy } from '../policy.ts';
+import { allowed, refused, type Verdict } from '../verdict.ts';
+import { changeFreeze } from './change-freeze.ts';
+import { liveFactors } from './counts.ts';
+import { ifMatch } from './if-match.ts';
+import { standing } from './standing.ts';
+
+export interface Restoring {
+  readonly actor: Actor;
+  readonly factorId: string;
+  readonly ifMatch: number | null;
+}
+
+/** A removed factor comes back, alone and as it was, while its secret is kept and there is still room for it. */
+export function restoreFactor(account: Account, restoring: Restoring, policy: Policy, now: number): Verdict {
+  const { actor, factorId } = restoring;
+  const factor = account.factors.find((known) => known.id === factorId);
+  const failure =
+    standing(account, actor, policy) ??
+    (actor.kind === 'self' ? roleForbidden : null) ??
+    ifMatch(account, restoring.ifMatch) ??
+    (factor === undefined ? unknown : null) ??
+    (factor === undefined || isRemoved(factor) ? null : notRemoved) ??
+    (factor !== undefined && isRemoved(factor) ? restorable(account, factor, policy, now) : null) ??
+    changeFreeze(account, actor, now);
+  return failure === null ? allowed({ type: 'factor-restored', factorId }) : refused(failure);
+}
+
+const roleForbidden: Failure = { code: 'role-forbidden' };
+const unknown: Failure = { code: 'factor-unknown', kind: null };
+const notRemoved: Failure = { code: 'factor-not-removed' };
+
+/** Nothing brings back what was stolen, what was erased or what is out of its time; and one of a kind has no room beside another. */
+export function restorable(account: Account, factor: RemovedFactor, policy: Policy, now: number): Failure | null {
+  if (factor.compromised || factor.erased || factor.restorableUntil <= now) return { code: 'restore-window-closed' };
+  const most = policy.maxFactors[factor.kind];
+  return liveFactors(account, factor.kind).length < most ? null : { code: 'too-many-factors', kind: factor.kind, most };
+}
