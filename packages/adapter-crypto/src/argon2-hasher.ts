@@ -24,6 +24,7 @@ const mostArgon2Cost: Argon2Cost = { memoryKiB: 1_048_576, passes: 64, lanes: 16
 const saltBytes = 16;
 const hashBytes = 32;
 const waiting = 64;
+const newestForm = '$argon2id$v=19$';
 const saltShape = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22,64})$/;
 
 /**
@@ -59,14 +60,14 @@ export class Argon2Hasher implements Hasher {
     }
     const right = await this.#queue.run(() => verify(phc, bytes).catch(failed('read')));
     if (!right) return 'wrong';
-    return this.#isStale(stored) ? 'stale' : 'right';
+    return phc.startsWith(newestForm) && !this.#isCheap(stored) ? 'right' : 'stale';
   }
 
   /** The cost stands in the salt, so that raising it leaves sets that were issued before as good as they were. */
   salt(): string {
     const { memoryKiB, passes, lanes } = this.#cost;
     const salt = randomBytes(saltBytes).toString('base64').replaceAll('=', '');
-    return `$argon2id$v=19$m=${memoryKiB},t=${passes},p=${lanes}$${salt}`;
+    return `${newestForm}m=${memoryKiB},t=${passes},p=${lanes}$${salt}`;
   }
 
   /** Throws `input-invalid` for what no code may be, should nobody have refused it before. */
@@ -99,7 +100,7 @@ export class Argon2Hasher implements Hasher {
     return argon2Options(this.#cost, salt);
   }
 
-  #isStale(stored: ParsedHashOptions): boolean {
+  #isCheap(stored: ParsedHashOptions): boolean {
     const { memoryKiB, passes, lanes } = this.#cost;
     return (
       stored.memoryCost < memoryKiB ||
