@@ -1,0 +1,41 @@
+/** What a suite needs of a test runner; vitest and node:test both fit. */
+export interface Runner {
+  readonly describe: (name: string, body: () => void) => void;
+  readonly it: (name: string, body: () => Promise<void>) => void;
+}
+
+/** Answers fresh, empty stores, and how to be rid of them. */
+export type Open<W> = () => Promise<W & Closing>;
+
+export interface Closing {
+  close(): Promise<void>;
+}
+
+/** Registers one test: what is opened for it alone is closed again, whether it holds or not. */
+export type Check<W> = (sentence: string, body: (opened: W) => Promise<void>) => void;
+
+export function checks<W>(runner: Runner, open: Open<W>): Check<W> {
+  return (sentence, body) =>
+    runner.it(sentence, async () => {
+      const opened = await open();
+      try {
+        await body(opened);
+      } finally {
+        await opened.close();
+      }
+    });
+}
+
+/** That many callers at the same moment. */
+export const atOnce = <T>(count: number, call: (index: number) => Promise<T>): Promise<readonly T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => call(index)));
+
+/** One after another. */
+export async function inTurn<T>(count: number, call: (index: number) => Promise<T>): Promise<readonly T[]> {
+  const answers: T[] = [];
+  for (let index = 0; index < count; index += 1) answers.push(await call(index));
+  return answers;
+}
+
+export const countOf = <T>(values: readonly T[], wanted: T): number =>
+  values.filter((value) => value === wanted).length;

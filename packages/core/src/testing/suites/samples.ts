@@ -1,0 +1,247 @@
+import { type Account, keeps } from '../../account/account.ts';
+import type { Act } from '../../account/act.ts';
+import type { RecordedEvent } from '../../account/event.ts';
+import type { Factor } from '../../account/factor.ts';
+import {
+  aMailbox,
+  aNumber,
+  anAccount,
+  anEmailFactor,
+  anSmsFactor,
+  aPending,
+  aRemoved,
+  aTotp,
+  noon,
+} from '../fixtures.ts';
+
+/** Text that a careless store alters: controls, line ends, quotes, operators, emoji, both ways of writing one letter. */
+export const oddTexts: readonly string[] = [
+  ' leading and trailing ',
+  'tab\tline\nreturn\rbell\u0007escape\u001b',
+  `'; drop table accounts; --`,
+  '{"$ne":null}',
+  '${name} {name} %s %00 \\u0000 \\',
+  '👩‍👩‍👧‍👦 🏳️‍🌈 𝒳',
+  'é e\u0301 ß ẞ İ ı ﬁ',
+  'שלום مرحبا \u202eabc\u202c \u2066x\u2069',
+  '\u2028\u2029\u00a0\u200b\ufeff',
+  'null',
+  '0',
+  'true',
+  'x'.repeat(5_000),
+];
+
+/** Ids that mean something to a query language, a pattern, a path or an object, each of which must mean only itself. */
+export const oddIds: readonly string[] = [
+  'plain',
+  'Plain',
+  'plain ',
+  ' plain',
+  'plai',
+  'plain.',
+  '{"$ne":null}',
+  '{"$gt":""}',
+  '$where',
+  '$x',
+  'a.b',
+  'a',
+  'a.',
+  '%',
+  '_',
+  'pl%',
+  'p_ain',
+  '.*',
+  '^plain$',
+  '*',
+  '?',
+  `' or '1'='1`,
+  '"quoted"',
+  'back\\slash',
+  'tab\tand\nline',
+  '../up',
+  'null',
+  'undefined',
+  '0',
+  '00',
+  '1e0',
+  '__proto__',
+  'constructor',
+  'toString',
+  'é',
+  'e\u0301',
+  '👩‍👩‍👧‍👦',
+  '\u{1f600}'.repeat(200),
+  `${'\u{1f600}'.repeat(199)}\u{1f601}`,
+  'i'.repeat(200),
+];
+
+const emptyAccount: Account = {
+  ...anAccount({ id: 'empty' }),
+  organizationId: null,
+  sequence: 1,
+  factors: [],
+  preferred: null,
+  person: {
+    kind: 'guest',
+    name: '',
+    identityProviders: [],
+    passwordHash: null,
+    roles: [],
+    groups: [],
+    language: null,
+    zone: null,
+    avatar: null,
+    addresses: [],
+    createdAt: 0,
+    lastSignInAt: null,
+    metadata: {},
+  },
+};
+
+const numbered = <T>(count: number, one: (index: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, index) => one(index));
+
+const fullAccount: Account = {
+  id: 'full',
+  organizationId: 'organization-1',
+  standing: 'disabled',
+  rank: 3,
+  sequence: 9_007_199_254_740_000,
+  epoch: 4_000_000_000,
+  factors: [
+    aTotp({ lastUsedAt: noon, lastStep: 58_333_333 }),
+    aTotp({ id: 'totp-2', state: 'locked' }),
+    anEmailFactor(),
+    anSmsFactor({ lastUsedAt: noon }),
+    aPending(aTotp({ id: 'totp-3' })),
+    aPending(anEmailFactor({ id: 'email-2' })),
+    aRemoved(aTotp({ id: 'totp-4', state: 'locked' })),
+    aRemoved(aTotp({ id: 'totp-5', sealed: null }), { compromised: true, erased: true }),
+    aRemoved(anSmsFactor({ id: 'sms-2' })),
+  ],
+  preferred: 'sms',
+  recovery: { salt: 'salt', hashes: numbered(6, (index) => `hash-${index}`), issuedAt: noon },
+  sessions: { generation: 7, kept: 'session-1', accessGeneration: 3 },
+  mustEnrol: true,
+  frozen: { until: noon + 1, since: noon },
+  recentChanges: numbered(keeps.recentChanges, (index) => noon + index),
+  codes: numbered(keeps.codes, (index) => ({
+    id: `full.1.code-${index}`,
+    kind: 'sms',
+    purpose: 'step-up',
+    scope: `scope-${index}`,
+    factorId: index === 0 ? null : 'sms-1',
+    addressId: 'number-1',
+    digest: 'digest',
+    sentAt: noon,
+    expiresAt: noon + 600_000,
+  })),
+  spentChallenges: numbered(keeps.spentChallenges, (index) => ({ id: `challenge-${index}`, until: noon + index })),
+  knownClients: numbered(keeps.knownClients, (index) => `client-${index}`),
+  verification: { jti: 'jti', addressId: 'mail-1' },
+  disavowed: numbered(keeps.disavowals, (index) => ({ sequence: index, at: noon, restored: ['totp-4', 'sms-2'] })),
+  told: { secondStepFailing: noon, registeredAgain: noon },
+  person: {
+    kind: 'machine',
+    name: oddTexts.join(' | '),
+    identityProviders: oddTexts,
+    passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
+    roles: ['a role', ...oddTexts],
+    groups: oddTexts,
+    language: 'zh-Hans',
+    zone: 'Europe/Berlin',
+    avatar: 'https://example.org/a?b=c#d',
+    addresses: [
+      aMailbox({ value: 'ADA+tag@EXAMPLE.org' }),
+      aMailbox({ id: 'mail-2', role: 'factor', verifiedAt: null, verifiedBy: null }),
+      aNumber({ givenUpAt: noon }),
+    ],
+    createdAt: -1,
+    lastSignInAt: noon,
+    metadata: {
+      nothing: null,
+      yes: true,
+      no: false,
+      fraction: 0.1,
+      huge: 1e21,
+      below: -5,
+      $set: { 'a.b': 1, $inc: 2, '': 3 },
+      list: [1, 'two', [3, [4]], { five: null }, []],
+      constructor: 'text',
+      'ключ 👍': oddTexts,
+    },
+  },
+};
+
+const crowd: readonly Factor[] = numbered(32, (index) => aTotp({ id: `totp-${index}`, label: `Phone ${index}` }));
+
+/** Accounts in every state and shape, each with an id of its own. */
+export const accountSamples: readonly Account[] = [
+  anAccount(),
+  emptyAccount,
+  fullAccount,
+  anAccount({ id: 'closed', standing: 'closed', factors: [] }),
+  anAccount({ id: 'thirty-two', factors: crowd }),
+  anAccount({
+    id: 'tombstones',
+    factors: numbered(keeps.tombstones, (index) => aRemoved(aTotp({ id: `gone-${index}` }))),
+  }),
+  ...oddTexts.map((text, index) =>
+    anAccount({ id: `odd-${index}`, organizationId: text, factors: [aTotp({ id: text, label: text, sealed: text })] }),
+  ),
+];
+
+const events: readonly RecordedEvent[] = [
+  { type: 'factor-begun', factorId: 'f', kind: 'totp', label: '👍', addressId: null, expiresAt: noon },
+  { type: 'factor-dropped', factorId: 'f' },
+  { type: 'factor-confirmed', factorId: 'f', step: 0 },
+  { type: 'factor-used', factorId: 'f', step: 58_333_333 },
+  { type: 'factor-locked', factorId: 'f' },
+  { type: 'factors-removed', factorIds: ['f', 'g'], restorableUntil: noon, compromised: true },
+  { type: 'factor-restored', factorId: 'f' },
+  { type: 'factor-erased', factorId: 'f' },
+  { type: 'secrets-rewrapped', factorIds: [] },
+  { type: 'preferred-elected', kind: null },
+  { type: 'recovery-codes-issued', count: 6 },
+  { type: 'recovery-codes-voided', count: 6, because: 'guessed-at' },
+  { type: 'code-sent', kind: 'email', purpose: 'sign-in', factorId: null },
+  { type: 'signed-in', sessionId: 's', clientId: null, methods: ['pwd', 'otp'] },
+  { type: 'second-step-failing' },
+  { type: 'sessions-cut', kept: null },
+  { type: 'act-disavowed', sequence: 1, restored: ['f'] },
+  { type: 'account-opened', how: 'sample' },
+  { type: 'address-added', addressId: 'm', channel: 'sms', role: 'factor', verifiedBy: null, masked: '••••20' },
+  { type: 'standing-changed', standing: 'disabled' },
+  { type: 'rank-changed', rank: 2 },
+  { type: 'account-closed' },
+];
+
+const facts = { id: 'f', kind: 'sms', label: 'Number', target: '••••20' } as const;
+
+/** Acts that carry everything an act can carry, and as little. */
+export const actSamples: readonly Partial<Omit<Act, 'notices'>>[] = [
+  { actor: { kind: 'system', id: null, name: null } },
+  {
+    actor: { kind: 'help-desk', id: 'administrator-1', name: oddTexts.join(' ') },
+    door: 'administrators',
+    reason: oddTexts.join(' '),
+    origin: { address: '2001:db8::1', browser: null, system: 'Plan 9' },
+    events,
+    impact: {
+      removed: [facts, { ...facts, target: null }],
+      dropped: [facts],
+      added: [facts],
+      restored: [],
+      locked: [facts],
+      remaining: [{ id: 'f', kind: 'totp' }],
+      onlyFactor: true,
+      mustEnrol: true,
+      preferred: null,
+      recoveryCodesRemoved: 6,
+      sessions: 'ended',
+      alerts: 2,
+      alertLanguage: null,
+      restorableUntil: null,
+    },
+  },
+];
