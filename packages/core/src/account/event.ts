@@ -1,6 +1,6 @@
 import type { Rank } from './account.ts';
 import type { Kind } from './factor.ts';
-import type { Address, Person } from './person.ts';
+import type { Address, Person, VerifiedBy } from './person.ts';
 import type { SentCode } from './recovery.ts';
 
 /**
@@ -71,11 +71,11 @@ export interface EventData {
     readonly addressId: string;
     readonly channel: Address['channel'];
     readonly role: Address['role'];
-    readonly verified: boolean;
+    readonly verifiedBy: VerifiedBy | null;
     readonly masked: string;
     readonly secret: { readonly value: string; readonly normal: string };
   };
-  'address-verified': { readonly addressId: string };
+  'address-verified': { readonly addressId: string; readonly by: VerifiedBy };
   'address-made-own': { readonly addressId: string };
   'address-given-up': { readonly addressId: string };
   'addresses-forgotten': { readonly addressIds: readonly string[] };

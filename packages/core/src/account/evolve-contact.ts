@@ -32,13 +32,18 @@ export const contactEvolve: Evolve<ContactEvent> = {
           role: event.role,
           value: event.secret.value,
           normal: event.secret.normal,
-          verifiedAt: event.verified ? at : null,
+          verifiedAt: event.verifiedBy === null ? null : at,
+          verifiedBy: event.verifiedBy,
           givenUpAt: null,
         },
       ],
     }),
   'address-verified': (account, event, at) =>
-    withAddress(account, event.addressId, (address) => ({ ...address, verifiedAt: address.verifiedAt ?? at })),
+    withAddress(account, event.addressId, (address) => ({
+      ...address,
+      verifiedAt: address.verifiedAt ?? at,
+      verifiedBy: address.verifiedBy === null || event.by === 'link' ? event.by : address.verifiedBy,
+    })),
   'address-made-own': (account, event) => {
     const channel = account.person.addresses.find((address) => address.id === event.addressId)?.channel;
     return withPerson(account, {

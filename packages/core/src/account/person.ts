@@ -31,9 +31,13 @@ export interface Address {
   /** `own`: the account's; `factor`: known only because a factor sends codes there. */
   readonly role: 'own' | 'factor';
   readonly verifiedAt: number | null;
+  /** By a link that was followed, a code that was sent there, or the word of somebody entitled to give it. */
+  readonly verifiedBy: VerifiedBy | null;
   /** Set when it was given up; it is still told of changes for a while. */
   readonly givenUpAt: number | null;
 }
+
+export type VerifiedBy = 'link' | 'code' | 'word';
 
 export const ownAddress = (person: Pick<Person, 'addresses'>, channel: 'email' | 'sms'): Address | null =>
   person.addresses.find(

@@ -58,6 +58,7 @@ export function room(account: Account, factor: NewFactor, oneOfAKind: boolean, p
   const live = liveFactors(account, kind);
   const most = policy.maxFactors[kind];
   if (most === 0) return { code: 'kind-not-allowed', kind };
+  if (kind !== 'totp' && factor.target === null) return { code: 'target-unverified', kind };
   if (oneOfAKind && live.length > 0) return { code: 'factor-exists', kind };
   if (live.some((other) => sameTarget(account, other.addressId, factor.target))) return { code: 'target-exists', kind };
   if (live.length >= most) return { code: 'too-many-factors', kind, most };
@@ -101,7 +102,7 @@ export function begun({ factorId, kind, label, sealed, target }: NewFactor, now:
     addressId: target.addressId,
     channel,
     role: 'factor',
-    verified: false,
+    verifiedBy: null,
     masked: masked({ channel, value }),
     secret: { value, normal },
   };

@@ -13,7 +13,7 @@ export interface ContactChange {
   readonly channel: 'email' | 'sms';
   readonly value: string;
   readonly normal: string;
-  readonly verified: boolean;
+  readonly vouchedFor: boolean;
   readonly ifMatch: number | null;
 }
 
@@ -21,7 +21,8 @@ export interface ContactChange {
 export function changeContact(account: Account, change: ContactChange, policy: Policy): Verdict {
   const failure = standing(account, change.actor, policy) ?? ifMatch(account, change.ifMatch);
   if (failure !== null) return refused(failure);
-  const { addressId, channel, value, normal, verified } = change;
+  const { addressId, channel, value, normal } = change;
+  const verifiedBy = change.vouchedFor ? 'word' : null;
   if (ownAddress(account.person, channel)?.normal === normal) return unchanged;
   return allowed(
     {
@@ -29,7 +30,7 @@ export function changeContact(account: Account, change: ContactChange, policy: P
       addressId,
       channel,
       role: 'factor',
-      verified,
+      verifiedBy,
       masked: masked({ channel, value }),
       secret: { value, normal },
     },

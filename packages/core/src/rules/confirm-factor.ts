@@ -37,6 +37,8 @@ export interface Confirmation {
   /** Takes every other factor of the kind off in the same commit. */
   readonly replaces: boolean;
   readonly oneOfAKind: boolean;
+  /** The set-up token that came along, where one did: it is good for the factor set it was made under, or it is not good at all. */
+  readonly setup: { readonly epoch: number } | { readonly failure: Failure } | null;
   readonly recovery: { readonly salt: string; readonly hashes: readonly string[] } | null;
   /** What becomes of sessions: all end, their access tokens end, or nothing. */
   readonly sessions: 'end' | 'refresh' | 'keep';
@@ -69,6 +71,7 @@ export function mayConfirm(
   const early =
     standing(account, actor, policy) ??
     ifMatch(account, confirmation.ifMatch) ??
+    setupIsGood(account, confirmation.setup) ??
     passwordIdentity(account, confirmation.needsPassword);
   if (early !== null) return early;
   const factor = isNew(confirmation.factor) ? confirmation.factor : begunBefore(account, confirmation.factor, now);
@@ -81,6 +84,12 @@ export function mayConfirm(
 }
 
 const isNew = (factor: Confirmation['factor']): factor is NewFactor => 'label' in factor;
+
+function setupIsGood(account: Account, setup: Confirmation['setup']): Failure | null {
+  if (setup === null) return null;
+  if ('failure' in setup) return setup.failure;
+  return setup.epoch === account.epoch ? null : { code: 'enrolment-over' };
+}
 
 /** Only what is on can be replaced. */
 const replaceable = (account: Account, kind: Kind): Failure | null =>
@@ -112,7 +121,7 @@ function confirmedEvents(
   account: Account,
   confirmation: Confirmation,
   proof: ConfirmProof,
-  { factorId, kind }: NewFactor,
+  { factorId, kind, target }: NewFactor,
   policy: Policy,
   now: number,
 ): readonly Event[] {
@@ -120,6 +129,13 @@ function confirmedEvents(
   const events: Event[] = isNew(factor) ? [...begun(factor, now)] : [];
   if (proof.by === 'sent-code') events.push({ type: 'code-spent', codeId: proof.codeId });
   events.push({ type: 'factor-confirmed', factorId, step: proof.by === 'code' ? proof.step : 0 });
+  if (
+    proof.by === 'word' &&
+    target !== null &&
+    (addressOf(account.person, target.addressId)?.verifiedAt ?? null) === null
+  ) {
+    events.push({ type: 'address-verified', addressId: target.addressId, by: 'word' });
+  }
   const others = confirmation.replaces ? liveFactors(account, kind).map(({ id }) => id) : [];
   if (others.length > 0) {
     events.push({

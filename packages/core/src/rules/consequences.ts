@@ -59,20 +59,22 @@ const giveAddressUp: Step = ({ before, after }) => {
 
 const isOwn = (address: Address): boolean => address.role === 'own';
 
-/** A confirmed factor has proved its address; a confirmed number becomes the account's if it has none. */
-const proveAddress: Step = ({ after, all }) => {
-  const confirmed = new Set(all.filter((event) => event.type === 'factor-confirmed').map((event) => event.factorId));
-  const proven = new Set(after.factors.filter((factor) => confirmed.has(factor.id)).map((factor) => factor.addressId));
+/** Whoever used a code that was sent to an address has shown that the address is theirs. */
+const proveAddress: Step = ({ before, after, all }) => {
+  const spent = new Set(all.filter((event) => event.type === 'code-spent').map((event) => event.codeId));
+  const reached = new Set(before.codes.filter((code) => spent.has(code.id)).map((code) => code.addressId));
   return after.person.addresses
-    .filter((address) => proven.has(address.id))
-    .flatMap((address) => {
-      const events: Event[] = [];
-      if (address.verifiedAt === null) events.push({ type: 'address-verified', addressId: address.id });
-      if (address.channel === 'sms' && address.role === 'factor' && ownAddress(after.person, 'sms') === null) {
-        events.push({ type: 'address-made-own', addressId: address.id });
-      }
-      return events;
-    });
+    .filter((address) => reached.has(address.id) && address.verifiedAt === null)
+    .map((address) => ({ type: 'address-verified', addressId: address.id, by: 'code' }));
+};
+
+/** The number of a confirmed factor becomes the account's if it has none. */
+const adoptNumber: Step = ({ after, all }) => {
+  const confirmed = new Set(all.filter((event) => event.type === 'factor-confirmed').map((event) => event.factorId));
+  const number = after.factors.find((factor) => factor.kind === 'sms' && confirmed.has(factor.id))?.addressId ?? null;
+  return number === null || ownAddress(after.person, 'sms') !== null
+    ? []
+    : [{ type: 'address-made-own', addressId: number }];
 };
 
 const elect: Step = ({ after }) => {
@@ -122,6 +124,7 @@ const forgetAddresses: Step = ({ after, policy, now }) => {
 const steps: readonly Step[] = [
   giveAddressUp,
   proveAddress,
+  adoptNumber,
   elect,
   dropOrphanCodes,
   cutSessions,

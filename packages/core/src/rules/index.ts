@@ -17,6 +17,7 @@ export * from './impact.ts';
 export * from './last-owner.ts';
 export * from './lift-freeze.ts';
 export * from './must-enrol.ts';
+export * from './notice-id.ts';
 export * from './notices.ts';
 export * from './only-factor.ts';
 export * from './password-identity.ts';

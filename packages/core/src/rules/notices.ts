@@ -3,6 +3,7 @@ import type { Event, EventType } from '../account/event.ts';
 import { type Notice, type NoticeKind, noticeClasses } from '../account/notice.ts';
 import { fixed, type Policy } from '../policy.ts';
 import type { Letter } from '../verdict.ts';
+import { noticeId } from './notice-id.ts';
 import { type Recipient, recipients } from './recipients.ts';
 
 /** What an act is told as: the first of these events that it holds, since one message names everything an act did. */
@@ -74,7 +75,7 @@ const alertNotice = (telling: Telling, kind: NoticeKind, { id, channel }: Recipi
 });
 
 /** The kind of alert that an act is told as, or null when it tells nobody. */
-export function alertKind(events: readonly Event[]): NoticeKind | null {
+export function alertKind(events: readonly { readonly type: EventType }[]): NoticeKind | null {
   const types = new Set<EventType>(events.map((event) => event.type));
   return tellings.find(([type]) => types.has(type))?.[1] ?? null;
 }
@@ -87,28 +88,3 @@ function toldOf(kind: NoticeKind, { before, after, policy, now }: Telling): read
 
 const channelOf = (account: Account, addressId: string): Notice['channel'] =>
   account.person.addresses.find((address) => address.id === addressId)?.channel ?? 'email';
-
-/** The same for every try of one message, and for no other: account, first event, recipient. */
-export const noticeId = (accountId: string, sequence: number, recipientId: string): string =>
-  `${idPart(accountId)}.${sequence}.${idPart(recipientId)}`;
-
-/** Ids of other shapes are written as base64url of their UTF-16, marked by a leading underscore, so that no two ids read alike. */
-const idPart = (id: string): string => (/^[A-Za-z0-9-]+$/.test(id) ? id : `_${base64url(utf16(id))}`);
-
-function utf16(text: string): readonly number[] {
-  const units = Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
-  return units.flatMap((unit) => [unit >> 8, unit & 255]);
-}
-
-const symbols = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-
-function base64url(bytes: readonly number[]): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.slice(at, at + 3);
-    const word = (a << 16) | (b << 8) | c;
-    const quad = [18, 12, 6, 0].map((shift) => symbols.charAt((word >> shift) & 63)).join('');
-    text += quad.slice(0, Math.min(4, bytes.length - at + 1));
-  }
-  return text;
-}

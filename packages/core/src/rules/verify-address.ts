@@ -8,8 +8,8 @@ export function verifyAddress(account: Account, link: { readonly jti: string; re
   const meant = account.verification;
   if (account.standing === 'closed' || account.person.kind !== 'person') return refused({ code: 'account-unknown' });
   if (own === null || own.normal !== link.normal) return refused({ code: 'verification-invalid' });
-  if (own.verifiedAt !== null) return refused({ code: 'address-verified-already' });
+  if (own.verifiedBy === 'link' || own.verifiedBy === 'word') return refused({ code: 'address-verified-already' });
   if (meant === null || meant.jti !== link.jti || meant.addressId !== own.id)
     return refused({ code: 'verification-invalid' });
-  return allowed({ type: 'address-verified', addressId: own.id });
+  return allowed({ type: 'address-verified', addressId: own.id, by: 'link' });
 }

@@ -1,0 +1,44 @@
+import { fixed } from '../../policy.ts';
+import type { Accounts } from '../../ports/accounts.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Hasher } from '../../ports/hasher.ts';
+import type { NameClaim, SignInNames } from '../../ports/sign-in-names.ts';
+import { guarded, guardedNow } from '../guarded.ts';
+
+export interface NameDeps {
+  readonly accounts: Accounts;
+  readonly signInNames: SignInNames;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+}
+
+export interface Name {
+  readonly organizationId: string | null;
+  readonly normal: string;
+}
+
+/** The key under which stores know an address within an organization; they never see the address. */
+export const nameKey = (hasher: Hasher, { organizationId, normal }: Name): string =>
+  guardedNow('Hasher', 'read', () => hasher.digest('sign-in-name', JSON.stringify([organizationId, normal])));
+
+/** Claims an address for an account: null, or whose it is. A claim whose account never came to be is taken over after a minute. */
+export async function claimName(
+  deps: NameDeps,
+  name: Name & { readonly accountId: string },
+): Promise<NameClaim | null> {
+  const claim: NameClaim = { name: nameKey(deps.hasher, name), accountId: name.accountId, claimedAt: deps.clock.now() };
+  const held = await guarded('SignInNames', 'write', () => deps.signInNames.claim(claim));
+  if (held === null || held.accountId === name.accountId) return null;
+  if (held.claimedAt > claim.claimedAt - fixed.takeOverMs || (await exists(deps.accounts, held.accountId))) return held;
+  const taken = await guarded('SignInNames', 'write', () => deps.signInNames.takeOver(claim.name, held, claim));
+  return taken ? null : held;
+}
+
+async function exists(accounts: Accounts, accountId: string): Promise<boolean> {
+  const account = await guarded('Accounts', 'read', () => accounts.confirm(accountId, { aborted: false }));
+  return account !== null && account.standing !== 'closed';
+}
+
+/** Lets an address go, so that somebody else may claim it. */
+export const releaseName = (deps: NameDeps, name: Name & { readonly accountId: string }): Promise<boolean> =>
+  guarded('SignInNames', 'write', () => deps.signInNames.release(nameKey(deps.hasher, name), name.accountId));

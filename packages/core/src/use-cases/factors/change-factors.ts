@@ -1,0 +1,140 @@
+import type { Kind } from '../../account/factor.ts';
+import type { Actor, System } from '../../actor.ts';
+import { DetentError } from '../../failure.ts';
+import type { Accounts } from '../../ports/accounts.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Hasher } from '../../ports/hasher.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { Vault } from '../../ports/vault.ts';
+import { eraseFactors } from '../../rules/erase-factor.ts';
+import { preferKind } from '../../rules/prefer-kind.ts';
+import { issueRecoveryCodes, removeRecoveryCodes } from '../../rules/recovery-codes.ts';
+import { restoreFactor } from '../../rules/restore-factor.ts';
+import type { Ask, Decide, Outcome } from '../decide.ts';
+import { guarded } from '../guarded.ts';
+import { defaultRecoveryShape, drawCodes, hashedSet } from './recovery-set.ts';
+
+export type RestoreFactor = (
+  ask: Ask,
+  asked: { readonly actor: Actor; readonly factorId: string; readonly ifMatch: number | null },
+) => Promise<Outcome>;
+
+/** Brings back one removed factor, as it was, while its secret is kept. */
+export function createRestoreFactor(deps: { readonly decide: Decide }): RestoreFactor {
+  return (ask, asked) =>
+    deps.decide.commit(ask, asked.actor, (account, policy, now) => restoreFactor(account, asked, policy, now));
+}
+
+export interface AskedChange {
+  readonly actor: Actor;
+  readonly ifMatch: number | null;
+  readonly needsPassword: boolean;
+}
+
+export type PreferKind = (ask: Ask, asked: AskedChange & { readonly kind: Kind }) => Promise<Outcome>;
+
+/** Makes one of the kinds that are on the one that is asked for first. */
+export function createPreferKind(deps: { readonly decide: Decide }): PreferKind {
+  return (ask, asked) =>
+    deps.decide.commit(ask, asked.actor, (account, policy, now) =>
+      preferKind(account, { ...asked, door: ask.door }, policy, now),
+    );
+}
+
+export type IssueRecoveryCodes = (
+  ask: Ask,
+  asked: AskedChange & { readonly count?: number },
+) => Promise<{ readonly outcome: Outcome; readonly codes: readonly string[] | null }>;
+
+/** Issues a new set of recovery codes in place of the old one; the codes are shown this once. */
+export function createIssueRecoveryCodes(deps: {
+  readonly decide: Decide;
+  readonly ids: Ids;
+  readonly hasher: Hasher;
+}): IssueRecoveryCodes {
+  const nothing = { salt: '', hashes: [] };
+  return async function issue(ask, asked) {
+    const change = { ...asked, door: ask.door };
+    const may = await deps.decide.preview(ask, asked.actor, (account, policy, now) =>
+      issueRecoveryCodes(account, change, nothing, policy, now),
+    );
+    if (may.kind === 'refused') return { outcome: may, codes: null };
+    const codes = drawCodes(deps.ids, { ...defaultRecoveryShape, count: asked.count ?? defaultRecoveryShape.count });
+    const set = await hashedSet(deps.hasher, codes);
+    const outcome = await deps.decide.commit(ask, asked.actor, (account, policy, now) =>
+      issueRecoveryCodes(account, change, set, policy, now),
+    );
+    return { outcome, codes: outcome.kind === 'done' ? codes : null };
+  };
+}
+
+export type RemoveRecoveryCodes = (ask: Ask, asked: AskedChange) => Promise<Outcome>;
+
+/** Takes the recovery codes away and leaves the factors alone. */
+export function createRemoveRecoveryCodes(deps: { readonly decide: Decide }): RemoveRecoveryCodes {
+  return (ask, asked) =>
+    deps.decide.commit(ask, asked.actor, (account, policy, now) =>
+      removeRecoveryCodes(account, { ...asked, door: ask.door }, policy, now),
+    );
+}
+
+export type EraseDue = (limit: number) => Promise<{ readonly erased: number; readonly more: boolean }>;
+
+/** Erases the secrets of removed factors whose undo window is over; safe to run on every server at once. */
+export function createEraseDue(deps: {
+  readonly decide: Decide;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+}): EraseDue {
+  return async function eraseDue(limit) {
+    const due = await guarded('Accounts', 'read', () => deps.accounts.dueForErasure(deps.clock.now(), limit));
+    let erased = 0;
+    for (const accountId of due) {
+      const outcome = await deps.decide.commit(
+        systemAsk(accountId, 'eraser'),
+        system('eraser'),
+        (account, _policy, now) => eraseFactors(account, now),
+      );
+      if (outcome.kind === 'done' && outcome.act !== null) erased += 1;
+    }
+    return { erased, more: due.length === limit };
+  };
+}
+
+export type RewrapAccount = (accountId: string) => Promise<number>;
+
+/** Seals every secret of an account anew under the ring's current key; answers how many were under another one. */
+export function createRewrapAccount(deps: { readonly decide: Decide; readonly vault: Vault }): RewrapAccount {
+  return async function rewrap(accountId) {
+    let count = 0;
+    const outcome = await deps.decide.commit(systemAsk(accountId, 'keys'), system('keys'), (account) => {
+      const old = account.factors.filter(
+        ({ sealed }) => sealed !== null && deps.vault.keyOf(sealed) !== deps.vault.currentKey(),
+      );
+      count = old.length;
+      if (count === 0) return { kind: 'unchanged' };
+      const sealed = old.map(({ id, sealed: value }) => {
+        const bound = { purpose: 'totp-secret', accountId, of: id } as const;
+        return deps.vault.seal(deps.vault.open(value ?? '', bound), bound);
+      });
+      return {
+        kind: 'allowed',
+        events: [{ type: 'secrets-rewrapped', factorIds: old.map(({ id }) => id), secret: { sealed } }],
+        letters: [],
+      };
+    });
+    if (outcome.kind === 'refused') throw new DetentError(outcome.failure);
+    return count;
+  };
+}
+
+const never = { aborted: false };
+
+const systemAsk = (accountId: string, door: string): Ask => ({
+  accountId,
+  door,
+  reason: null,
+  origin: null,
+  signal: never,
+});
+const system = (id: string): System => ({ kind: 'system', id });

@@ -1,0 +1,163 @@
+import type { Account } from '../../account/account.ts';
+import type { Actor } from '../../actor.ts';
+import type { Failure } from '../../failure.ts';
+import type { Policy } from '../../policy.ts';
+import type { Accounts } from '../../ports/accounts.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Hasher } from '../../ports/hasher.ts';
+import type { Ids } from '../../ports/ids.ts';
+import type { OneTimePasswords } from '../../ports/one-time-passwords.ts';
+import type { Vault } from '../../ports/vault.ts';
+import type { NewFactor } from '../../rules/begin-factor.ts';
+import {
+  type Begun,
+  type Confirmation,
+  type ConfirmProof,
+  confirmFactor,
+  mayConfirm,
+} from '../../rules/confirm-factor.ts';
+import { factorRun, laneOf, type TakenGuess } from '../../rules/guess-budget.ts';
+import { refused, type Verdict } from '../../verdict.ts';
+import type { Ask, Decide, Outcome } from '../decide.ts';
+import { guarded, guardedNow } from '../guarded.ts';
+import type { Policies } from '../policies.ts';
+import type { Guesses } from '../proof/guesses.ts';
+
+export interface ConfirmDeps {
+  readonly decide: Decide;
+  readonly accounts: Accounts;
+  readonly policies: Policies;
+  readonly guesses: Guesses;
+  readonly vault: Vault;
+  readonly hasher: Hasher;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly oneTimePasswords: OneTimePasswords;
+  /** TOTP steps before and after the present one that are taken too. */
+  readonly window: number;
+}
+
+/** How a code is judged against the factor that it should confirm, on the account as it is at that moment. */
+export type Proving = (account: Account, factor: NewFactor, now: number) => ConfirmProof | NoProof;
+export type NoProof = { readonly by: 'nothing'; readonly failure: Failure };
+
+export const wrong: NoProof = { by: 'nothing', failure: { code: 'code-wrong' } };
+
+export interface Attempt {
+  readonly ask: Ask;
+  readonly confirmation: Omit<Confirmation, 'proof' | 'recovery'>;
+  /** The sent code that is guessed at; null for TOTP. */
+  readonly codeOf: (account: Account) => string | null;
+  readonly prove: Proving;
+  /** Made only once the code has proved right, since it is costly. */
+  readonly recovery?: () => Promise<NonNullable<Confirmation['recovery']>>;
+}
+
+/**
+ * One try at confirming a factor. What would be refused whatever the code is refused before a guess is taken; then the guess is
+ * taken, and only then is the code compared; in the commit it is compared again, on the account as it is by then.
+ */
+export async function attemptConfirmation(deps: ConfirmDeps, attempt: Attempt): Promise<Outcome> {
+  const { actor } = attempt.confirmation;
+  const account = attempt.ask.seen ?? (await read(deps.accounts, attempt.ask));
+  if (account === null) return deps.decide.commit(attempt.ask, actor, uncounted(attempt));
+  const ask = { ...attempt.ask, seen: account };
+  const policy = await deps.policies(account.organizationId);
+  const factor = judgedFirst(attempt, account, policy, deps.clock.now());
+  if ('code' in factor) return deps.decide.commit(ask, actor, uncounted(attempt));
+
+  const run = factorRun(factor.factorId);
+  const guess = { lane: lane(account, actor), challengeId: null, codeId: attempt.codeOf(account), at: [run] };
+  const counted = await deps.guesses.take(account, guess);
+  if (counted.kind === 'refused') return counted;
+
+  const recovery = await recoveryFor(attempt, account, factor, deps.clock.now());
+  const outcome = await deps.decide.commit(ask, actor, (now, inForce, at) =>
+    judged(attempt, counted.taken, recovery, now, inForce, at),
+  );
+  if (outcome.kind === 'done') await deps.guesses.giveBack(account, counted.taken, run);
+  else await deps.guesses.failed(attempt.ask, account, { taken: counted.taken, atSignIn: false });
+  return outcome;
+}
+
+const read = (accounts: Accounts, ask: Ask): Promise<Account | null> =>
+  guarded('Accounts', 'read', () => accounts.find(ask.accountId, ask.signal));
+
+/** Says why there can be no try; should the account have changed so that there could, the caller is to come again, counted. */
+function uncounted(attempt: Attempt): (account: Account, policy: Policy, now: number) => Verdict {
+  return (account, policy, now) => {
+    const factor = judgedFirst(attempt, account, policy, now);
+    return refused('code' in factor ? factor : { code: 'conflict' });
+  };
+}
+
+const judgedFirst = ({ confirmation }: Attempt, account: Account, policy: Policy, now: number): NewFactor | Failure =>
+  mayConfirm(account, { ...confirmation, proof: wrong, recovery: null }, policy, now);
+
+async function recoveryFor(
+  attempt: Attempt,
+  account: Account,
+  factor: NewFactor,
+  now: number,
+): Promise<Confirmation['recovery']> {
+  if (attempt.recovery === undefined || attempt.prove(account, factor, now).by === 'nothing') return null;
+  return attempt.recovery();
+}
+
+function judged(
+  attempt: Attempt,
+  taken: TakenGuess,
+  recovery: Confirmation['recovery'],
+  account: Account,
+  policy: Policy,
+  now: number,
+): Verdict {
+  const factor = judgedFirst(attempt, account, policy, now);
+  if ('code' in factor) return refused(factor);
+  const open = taken.closed.length === 0;
+  const proof = open ? attempt.prove(account, factor, now) : wrong;
+  return confirmFactor(account, { ...attempt.confirmation, proof, recovery }, policy, now);
+}
+
+/** People guess in their session's lane; whoever acts for others has a lane of their own. */
+const lane = (account: Account, actor: Actor): string =>
+  actor.kind === 'self'
+    ? laneOf(account, { session: actor.session, clientId: actor.session.clientId })
+    : laneOf(account, { session: { id: `${actor.kind}:${actor.id}`, onlyEnrols: false }, clientId: null });
+
+/** Compares a code with the secret that the new factor holds; of the steps it fits the latest counts as used. */
+export function totpProof(deps: Pick<ConfirmDeps, 'vault' | 'oneTimePasswords' | 'window'>, code: string): Proving {
+  return (account, factor, now) => {
+    const { factorId, sealed } = factor;
+    if (sealed === null) return wrong;
+    const secret = deps.vault.open(sealed, { purpose: 'totp-secret', accountId: account.id, of: factorId });
+    const step = guardedNow('OneTimePasswords', 'read', () =>
+      deps.oneTimePasswords.matches(secret, code, now, deps.window),
+    ).at(-1);
+    return step === undefined ? wrong : { by: 'code', step };
+  };
+}
+
+export interface AskedConfirmation {
+  readonly actor: Actor;
+  readonly factor: Begun;
+  readonly code: string;
+  readonly oneOfAKind: boolean;
+  readonly ifMatch: number | null;
+  readonly needsPassword: boolean;
+}
+
+export type ConfirmTotp = (ask: Ask, asked: AskedConfirmation) => Promise<Outcome>;
+
+/** Confirms an authenticator app whose enrolment the account remembers, by a code of it. */
+export function createConfirmTotp(deps: ConfirmDeps): ConfirmTotp {
+  return (ask, asked) => {
+    const { code, ...rest } = asked;
+    return attemptConfirmation(deps, {
+      ask,
+      confirmation: { ...rest, replaces: false, setup: null, sessions: 'keep', door: ask.door },
+      codeOf: () => null,
+      prove: totpProof(deps, code),
+    });
+  };
+}
