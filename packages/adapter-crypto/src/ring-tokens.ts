@@ -1,15 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
-import {
-  DetentError,
-  type Life,
-  type TokenClaims,
-  type Tokens,
-  type TokenType,
-  type VerifiedToken,
-} from '@detent/core';
+import { DetentError, type TokenClaims, type Tokens, type TokenType, type VerifiedToken } from '@detent/core';
 import type { KeyRing } from './key-ring.ts';
-import { isCount, type Payload, readClaims } from './token-claims.ts';
+import { type Payload, readClaims } from './token-claims.ts';
 import type { WorkingKeys } from './working-keys.ts';
 
 const mostBytes = 4096;
@@ -37,10 +30,10 @@ export class RingTokens implements Tokens {
   ): string {
     const iat = Math.floor(life.at / 1000);
     const exp = Math.floor((life.at + life.ms) / 1000);
-    const read = readClaims(type, { ...claims });
-    if (read === null || !isCount(iat) || !isCount(exp)) throw unsigned();
+    const said = readClaims(type, { ...claims, iat, exp });
+    if (said === null) throw unsigned();
     const { id, key } = this.#keys.current('signed-tokens');
-    const payload = JSON.stringify({ iss: this.#issuer, iat, exp, token_type: type, ...read });
+    const payload = JSON.stringify({ iss: this.#issuer, token_type: type, ...said });
     const signed = `${headerOf(id)}.${Buffer.from(payload).toString('base64url')}`;
     const token = `${signed}.${signatureOf(signed, key)}`;
     if (token.length > mostBytes) throw unsigned();
@@ -53,11 +46,9 @@ export class RingTokens implements Tokens {
     if (payload === null || payload['token_type'] !== type || payload['iss'] !== this.#issuer) {
       return { kind: 'invalid' };
     }
-    const { iat, exp } = payload;
-    const read = readClaims(type, payload);
-    if (read === null || !isCount(iat) || !isCount(exp)) return { kind: 'invalid' };
-    const claims: TokenClaims[T] & Life = { ...read, iat, exp };
-    return now < exp * 1000 ? { kind: 'valid', claims } : { kind: 'expired', claims };
+    const claims = readClaims(type, payload);
+    if (claims === null) return { kind: 'invalid' };
+    return now < claims.exp * 1000 ? { kind: 'valid', claims } : { kind: 'expired', claims };
   }
 
   notMe(noticeId: string, keyId?: string): { readonly token: string; readonly keyId: string } {
