@@ -5,6 +5,12 @@ import { newAccount } from '../account/new-account.ts';
 import type { Notice } from '../account/notice.ts';
 import type { Address, Person } from '../account/person.ts';
 import type { Commit } from '../ports/accounts.ts';
+import type { Administrator } from '../ports/administrators.ts';
+import type { ApiToken } from '../ports/api-tokens.ts';
+import type { Challenge } from '../ports/challenges.ts';
+import type { Job } from '../ports/jobs.ts';
+import type { Organization } from '../ports/organizations.ts';
+import type { Session } from '../ports/sessions.ts';
 import { quickHash } from './doubles/hasher.ts';
 import { fakeSecret } from './doubles/one-time-passwords.ts';
 import { PlainVault } from './doubles/vault.ts';
@@ -170,3 +176,96 @@ export const aCommit = (before: Account, wishes: CommitWishes = {}): Commit => {
   const next = { ...before, sequence: before.sequence + act.events.length, ...wishes.account };
   return { expected: before.sequence, next, act: { ...act, notices } };
 };
+
+/** A full session, begun at noon with password and authenticator app. */
+export const aSession = (wishes: Partial<Session> = {}): Session => ({
+  id: 'session-1',
+  accountId: 'account-1',
+  kind: 'person',
+  generation: 0,
+  startedAt: noon,
+  expiresAt: noon + 30 * day,
+  proofs: [
+    { method: 'pwd', addressId: null, factorId: null, boundAt: null, at: noon },
+    { method: 'otp', addressId: null, factorId: 'totp-1', boundAt: noon - 20 * day, at: noon },
+  ],
+  clientId: null,
+  client: { browser: 'Firefox', system: 'Linux', address: null },
+  onlyEnrols: false,
+  refresh: null,
+  access: [],
+  ...wishes,
+});
+
+/** A sign-in that waits for its second step until ten minutes past noon. */
+export const aChallenge = (wishes: Partial<Challenge> = {}): Challenge => ({
+  id: 'challenge-1',
+  accountId: 'account-1',
+  purpose: 'login',
+  epoch: 2,
+  expiresAt: noon + 600_000,
+  ...wishes,
+});
+
+/** An administrator of every organization, with a password, whose account was made for them. */
+export const anAdministrator = (wishes: Partial<Administrator> = {}): Administrator => ({
+  id: 'administrator-1',
+  accountId: 'administrator-account-1',
+  ownsAccount: true,
+  email: 'Grace@example.org',
+  emailNormal: 'grace@example.org',
+  name: 'Grace',
+  passwordHash: quickHash(password),
+  role: 'administrator',
+  organizations: '*',
+  active: true,
+  metadata: {},
+  generation: 0,
+  lastSignInAt: null,
+  createdAt: noon,
+  updatedAt: noon,
+  ...wishes,
+});
+
+/** A service's token, good everywhere and for ever. */
+export const anApiToken = (wishes: Partial<ApiToken> = {}): ApiToken => ({
+  id: 'token-1',
+  hash: 'hash-1',
+  name: 'Billing',
+  permissions: ['user.write'],
+  role: null,
+  organizations: '*',
+  createdAt: noon,
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+  ...wishes,
+});
+
+/** An organization that decides nothing for itself. */
+export const anOrganization = (wishes: Partial<Organization> = {}): Organization => ({
+  id: 'organization-1',
+  name: 'Example',
+  domains: [],
+  language: null,
+  locked: false,
+  policy: {},
+  ...wishes,
+});
+
+/** A bulk removal of one account's TOTP factors that nobody has begun. */
+export const aJob = (wishes: Partial<Job> = {}): Job => ({
+  id: 'job-1',
+  creator: { kind: 'administrator', id: 'administrator-1', name: 'Grace' },
+  key: null,
+  digest: 'digest',
+  reason: 'Phones were stolen',
+  dryRun: false,
+  status: 'queued',
+  items: [{ accountId: 'account-1', factorId: null, kinds: ['totp'], compromised: false }],
+  outcomes: [],
+  heldUntil: 0,
+  createdAt: noon,
+  expiresAt: noon + day,
+  ...wishes,
+});

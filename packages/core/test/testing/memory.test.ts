@@ -1,10 +1,8 @@
-import { accountsContract, createMemoryStores, type MemoryStores } from '@detent/core/testing';
+import { createMemoryStores, StruckSessions, sessionsContract, storageContract } from '@detent/core/testing';
 import { describe, it } from 'vitest';
 
 const runner = { describe, it };
-const open = async (): Promise<MemoryStores & { close(): Promise<void> }> => ({
-  ...createMemoryStores(),
-  close: async () => {},
-});
+const close = async (): Promise<void> => {};
 
-accountsContract(runner, 'memory', open);
+storageContract(runner, 'memory', async () => ({ ...createMemoryStores(), close }));
+sessionsContract(runner, 'memory, struck', async () => ({ sessions: new StruckSessions(), close }), { strikes: true });
