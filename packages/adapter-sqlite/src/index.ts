@@ -1,1 +1,1 @@
-export {};
+export { openSqlite, type SqliteOptions, type SqliteStore } from './open-sqlite.ts';
