@@ -38,7 +38,7 @@ export const factorEvolve: Evolve<FactorEvent> = {
 
   'factor-dropped': (account, event) => ({
     ...account,
-    factors: account.factors.filter((factor) => factor.id !== event.factorId),
+    factors: account.factors.filter((factor) => factor.id !== event.factorId || !isPending(factor)),
     codes: account.codes.filter((code) => code.factorId !== event.factorId),
   }),
 
