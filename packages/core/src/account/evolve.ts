@@ -12,13 +12,12 @@ export type Evolve<T extends EventType> = {
 
 const evolve: Evolve<EventType> = { ...factorEvolve, ...recoveryEvolve, ...signInEvolve, ...contactEvolve };
 
-/** The account after one event; the sequence counts it. */
-function evolved<K extends EventType>(account: Account, event: Event<K>, at: number): Account {
-  const after = evolve[event.type](account, event, at);
-  return { ...after, sequence: account.sequence + 1 };
+/** The account after these events, which all happened at one instant; the sequence counts them. */
+export function apply(account: Account, events: readonly Event[], at: number): Account {
+  if (events.length === 0) return account;
+  const after = events.reduce((before: Account, event) => evolved(before, event, at), account);
+  return { ...after, sequence: account.sequence + events.length };
 }
 
-/** The account after these events, which all happened at one instant. */
-export function apply(account: Account, events: readonly Event[], at: number): Account {
-  return events.reduce((before: Account, event) => evolved(before, event, at), account);
-}
+const evolved = <K extends EventType>(account: Account, event: Event<K>, at: number): Account =>
+  evolve[event.type](account, event, at);

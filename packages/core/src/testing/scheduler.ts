@@ -1,0 +1,110 @@
+/** One of several things that run at once. It is given a way to make its ports wait for their turn. */
+export interface Task<W> {
+  readonly name: string;
+  readonly run: (world: W, inTurn: InTurn) => Promise<unknown>;
+}
+
+/** Makes every call of a port wait until the scheduler lets this task take its next step. */
+export type InTurn = <T extends object>(port: T) => T;
+
+export interface Exploration<W> {
+  /** A fresh world for each order that is tried. */
+  readonly world: () => W;
+  readonly tasks: readonly Task<W>[];
+  /** Called after each order with what the tasks answered; throws when something does not hold. */
+  readonly check: (world: W, results: readonly Settled[], order: readonly string[]) => void | Promise<void>;
+}
+
+export type Settled =
+  | { readonly kind: 'answered'; readonly value: unknown }
+  | { readonly kind: 'threw'; readonly error: unknown };
+
+/**
+ * Runs the tasks in every order in which their port calls can follow each other, not in a sample of them, and says how many there
+ * were. A step is one port call; between two steps nothing of another task happens.
+ */
+export async function everyInterleaving<W>(exploration: Exploration<W>): Promise<number> {
+  let choices: readonly Choice[] = [];
+  let runs = 0;
+  do {
+    const taken = await oneOrder(exploration, choices);
+    runs += 1;
+    choices = nextChoices(taken);
+  } while (choices.length > 0);
+  return runs;
+}
+
+/** Which of the waiting tasks went next, and how many there were to choose from. */
+interface Choice {
+  readonly index: number;
+  readonly of: number;
+}
+
+interface Waiting {
+  readonly task: string;
+  readonly go: () => void;
+}
+
+async function oneOrder<W>(exploration: Exploration<W>, prefix: readonly Choice[]): Promise<readonly Choice[]> {
+  const world = exploration.world();
+  const waiting: Waiting[] = [];
+  const results = new Map<number, Settled>();
+  const order: string[] = [];
+  exploration.tasks.forEach((task, at) => {
+    const inTurn: InTurn = (port) =>
+      waitingPort(port, () => new Promise((go) => waiting.push({ task: task.name, go: () => go(null) })));
+    void answer(results, at, task.run(world, inTurn));
+  });
+
+  const taken: Choice[] = [];
+  await quiet(() => waiting.length);
+  while (results.size < exploration.tasks.length) {
+    const index = prefix[taken.length]?.index ?? 0;
+    taken.push({ index, of: waiting.length });
+    const [next] = waiting.splice(index, 1);
+    if (next === undefined) throw new Error(`nobody can go on after: ${order.join(', ')}`);
+    order.push(next.task);
+    next.go();
+    await quiet(() => waiting.length);
+  }
+  const answers = exploration.tasks.flatMap((_task, at) => results.get(at) ?? []);
+  await exploration.check(world, answers, order);
+  return taken;
+}
+
+/** The next order: the last choice that can be made differently is, and everything after it starts anew. */
+function nextChoices(taken: readonly Choice[]): readonly Choice[] {
+  const last = taken.findLastIndex(({ index, of }) => index + 1 < of);
+  const choice = taken[last];
+  return choice === undefined ? [] : [...taken.slice(0, last), { index: choice.index + 1, of: choice.of }];
+}
+
+function waitingPort<T extends object>(port: T, turn: () => Promise<unknown>): T {
+  return new Proxy(port, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key);
+      if (typeof member !== 'function') return member;
+      return (...args: readonly unknown[]) => turn().then(() => Reflect.apply(member, target, args));
+    },
+  });
+}
+
+async function answer(results: Map<number, Settled>, at: number, run: Promise<unknown>): Promise<void> {
+  try {
+    results.set(at, { kind: 'answered', value: await run });
+  } catch (error) {
+    results.set(at, { kind: 'threw', error });
+  }
+}
+
+/** More microtasks than any task needs between two of its steps. */
+const enough = 64;
+
+/** Waits until nothing moves any more: every task waits for its turn or is done. */
+async function quiet(count: () => number): Promise<void> {
+  let before = -1;
+  while (before !== count()) {
+    before = count();
+    for (let turn = 0; turn < enough; turn += 1) await Promise.resolve();
+  }
+}
