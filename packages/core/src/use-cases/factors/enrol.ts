@@ -28,7 +28,7 @@ export interface AskedEnrolment {
 }
 
 /** An enrolment of an authenticator app that has begun; the secret is shown this once. */
-export type Begun<T> = { readonly outcome: Outcome; readonly shown: T | null };
+export type BegunEnrolment<T> = { readonly outcome: Outcome; readonly shown: T | null };
 
 export interface ShownSecret {
   readonly factorId: string;
@@ -36,7 +36,7 @@ export interface ShownSecret {
   readonly uri: string;
 }
 
-export type BeginTotp = (ask: Ask, asked: AskedEnrolment) => Promise<Begun<ShownSecret>>;
+export type BeginTotp = (ask: Ask, asked: AskedEnrolment) => Promise<BegunEnrolment<ShownSecret>>;
 
 /** Begins the enrolment of an authenticator app: the account remembers it as pending, sealed, until a code confirms it. */
 export function createBeginTotp(deps: EnrolDeps): BeginTotp {
@@ -61,7 +61,7 @@ export type AskedTarget = { readonly value: string; readonly normal: string } | 
 export type BeginDelivered = (
   ask: Ask,
   asked: AskedEnrolment & { readonly kind: 'sms' | 'email'; readonly target: AskedTarget },
-) => Promise<Begun<{ readonly factorId: string; readonly addressId: string }>>;
+) => Promise<BegunEnrolment<{ readonly factorId: string; readonly addressId: string }>>;
 
 /** Begins the enrolment of a mailbox or number; the code that confirms it is sent by a commit of its own. */
 export function createBeginDelivered(deps: Pick<EnrolDeps, 'decide' | 'ids'>): BeginDelivered {
