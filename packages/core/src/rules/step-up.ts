@@ -1,4 +1,5 @@
 import type { Account } from '../account/account.ts';
+import type { Proof } from '../account/proof.ts';
 import type { Actor, StepUp } from '../actor.ts';
 import type { Failure } from '../failure.ts';
 import type { Policy } from '../policy.ts';
@@ -23,5 +24,9 @@ function judged(
   if (proof === null) return 'missing';
   if (proof.accountId !== account.id || proof.sessionId !== sessionId) return 'invalid';
   if (proof.expiresAt <= now || proof.epoch !== account.epoch) return 'stale';
-  return liveFactors(account).length > 0 && !proof.methods.some((method) => method !== 'pwd') ? 'invalid' : null;
+  const provesSecond = proof.methods.some((method) => secondMethods.has(method));
+  return provesSecond || liveFactors(account).length === 0 ? null : 'invalid';
 }
+
+/** A password, or a provider's word for somebody, is one factor; it takes another to change the second. */
+const secondMethods: ReadonlySet<string> = new Set<Proof['method']>(['otp', 'sms', 'email', 'recovery']);
