@@ -59,6 +59,20 @@ describe('the work queue', () => {
     expect(begun).toEqual([0, 1, 2]);
   });
 
+  it('gives nobody who comes later the place that was handed to one who waited', async () => {
+    const queue = new WorkQueue({ running: 1, waiting: 1 });
+    const { begun, pieces } = workload(3);
+    const runs = pieces.slice(0, 2).map(({ begin }) => queue.run(begin));
+    pieces[0]?.end();
+    await runs[0];
+    const later = queue.run(() => pieces[2]?.begin() ?? Promise.resolve());
+    await new Promise(setImmediate);
+    expect(begun).toEqual([0, 1]);
+    for (const piece of pieces) piece.end();
+    await Promise.all([...runs, later]);
+    expect(begun).toEqual([0, 1, 2]);
+  });
+
   it('hands on the place of work that failed', async () => {
     const queue = new WorkQueue({ running: 1, waiting: 1 });
     const failing = queue.run(() => Promise.reject(new Error('no')));

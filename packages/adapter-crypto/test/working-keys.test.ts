@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { createHmac, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { addKey, createKeyRing, promoteKey, retireKey } from '../src/index.ts';
-import { keysOf, thrownBy } from './support.ts';
+import { keysOf, named, thrownBy } from './support.ts';
 
 // RFC 5869 for one block of output and no salt, written out.
 const hkdf = (key: KeyObject, info: string): string => {
@@ -53,6 +53,8 @@ describe('working keys', () => {
     expect(shown(keys.opening('code', before.id))).toBe(shown(before.key));
     keys.exchange(retireKey(next, before.id));
     expect(keys.opening('code', before.id)).toBeNull();
+    keys.exchange({ ...next, keys: named(createKeyRing(), 'k2').keys });
+    expect(shown(keys.current('code').key)).not.toBe(shown(keysOf(next).current('code').key));
   });
 
   it('take no ring under which nothing stored would be found again, and go on with the one they have', () => {
