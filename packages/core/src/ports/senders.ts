@@ -17,11 +17,16 @@ export interface Delivery {
   readonly code: string | null;
   /** For class A: the token of the "this was not me" link. */
   readonly notMe: string | null;
+  /** The name of the account's organization. */
+  readonly organization: string | null;
+  /** What policy lets a message say of whoever acted. */
+  readonly tells: { readonly reason: boolean; readonly actorName: boolean };
 }
 
 /** Alerts, classes A and B. Throws for no foreseeable fault, may be called again with the same notice, keeps nothing. */
 export interface AlertSender {
   readonly channel: 'email' | 'sms';
+  /** Answers before `deadline`, an instant. */
   send(delivery: Delivery, deadline: number): Promise<SendAnswer>;
 }
 

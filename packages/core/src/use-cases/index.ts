@@ -17,3 +17,4 @@ export * from './guarded.ts';
 export * from './policies.ts';
 export * from './proof/counter.ts';
 export * from './proof/guesses.ts';
+export * from './relay/index.ts';
