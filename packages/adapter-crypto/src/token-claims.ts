@@ -26,13 +26,24 @@ const readers: Readers = {
     isText(sub) && isText(jti) && isText(session) && isCount(epoch) && areTexts(amr)
       ? { sub, jti, session, epoch, amr, iat, exp }
       : null,
-  two_factor_authentication_token: ({ sub, jti, purpose, epoch, session, scope, amr }, iat, exp) => {
+  two_factor_authentication_token: (payload, iat, exp) => {
+    const { sub, jti, purpose, epoch, session, generation, scope, amr } = payload;
     if (!isText(sub) || !isText(jti) || !isCount(epoch) || !isText(scope) || !areTexts(amr)) return null;
-    if (purpose === 'login' && session === undefined) return { sub, jti, purpose, epoch, scope, amr, iat, exp };
-    if ((purpose === 'login' || purpose === 'step_up') && isText(session)) {
-      return { sub, jti, purpose, epoch, session, scope, amr, iat, exp };
-    }
-    return null;
+    if (purpose !== 'login' && (purpose !== 'step_up' || session === undefined)) return null;
+    if (session !== undefined && !isText(session)) return null;
+    if (generation !== undefined && !isCount(generation)) return null;
+    return {
+      sub,
+      jti,
+      purpose,
+      epoch,
+      scope,
+      amr,
+      iat,
+      exp,
+      ...(session === undefined ? {} : { session }),
+      ...(generation === undefined ? {} : { generation }),
+    };
   },
   totp_setup: ({ sub, session, epoch, enrolment }, iat, exp) =>
     isText(sub) && isText(session) && isCount(epoch) && isText(enrolment)

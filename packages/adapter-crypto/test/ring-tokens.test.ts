@@ -12,7 +12,8 @@ const seconds = at / 1000;
 const life = { at, ms: 900_000 };
 const over = at + life.ms;
 
-const claims: TokenClaims = {
+// Every claim that a type can have, those that may be missing too: what is not read here would be lost without a sound.
+const claims: { readonly [T in TokenType]: Required<TokenClaims[T]> } = {
   access_token: { sub: 'account-1', jti: 'j1', session: 's1', roles: ['USER'], groups: [] },
   refresh_token: { sub: 'account-1', jti: 'j2', session: 's1' },
   step_up_token: { sub: 'account-1', jti: 'j3', session: 's1', epoch: 7, amr: ['pwd', 'otp'] },
@@ -22,6 +23,7 @@ const claims: TokenClaims = {
     purpose: 'step_up',
     epoch: 0,
     session: 's1',
+    generation: 3,
     scope: 'c1',
     amr: ['pwd'],
   },
@@ -54,6 +56,11 @@ const genuinePayload = {
   token_type: 'step_up_token',
   ...claims.step_up_token,
 };
+const challenge = {
+  ...genuinePayload,
+  token_type: 'two_factor_authentication_token',
+  ...claims.two_factor_authentication_token,
+};
 const invalid = { kind: 'invalid' };
 
 describe('signed tokens', () => {
@@ -77,7 +84,8 @@ describe('signed tokens', () => {
 
   it('of a sign-in need no session, those of a step-up do', () => {
     const tokens = new RingTokens(keysOf(), issuer);
-    const { session: _, ...login } = { ...claims.two_factor_authentication_token, purpose: 'login' as const };
+    const { session: _, generation: __, ...rest } = claims.two_factor_authentication_token;
+    const login = { ...rest, purpose: 'login' as const };
     const token = tokens.sign('two_factor_authentication_token', login, life);
     expect(tokens.verify('two_factor_authentication_token', token, at)).toEqual({
       kind: 'valid',
@@ -206,6 +214,10 @@ describe('signed tokens', () => {
     ['no proofs', { ...genuinePayload, amr: undefined }],
     ['one proof as text', { ...genuinePayload, amr: 'otp' }],
     ['a proof that is no text', { ...genuinePayload, amr: ['otp', 1] }],
+    ['another purpose', { ...challenge, purpose: 'recover' }],
+    ['an empty session', { ...challenge, purpose: 'login', session: '' }],
+    ['a generation as text', { ...challenge, generation: '3' }],
+    ['a negative generation', { ...challenge, generation: -1 }],
     ['no end', { ...genuinePayload, exp: undefined }],
     ['an end as text', { ...genuinePayload, exp: String(seconds + 900) }],
     ['an end beyond all numbers', { ...genuinePayload, exp: 1e300 }],
@@ -214,15 +226,17 @@ describe('signed tokens', () => {
     const keys = keysOf();
     const text = typeof payload === 'string' ? Buffer.from(payload).toString('base64url') : payload;
     const token = forged(keys, genuineHeader(keys), text);
-    expect(new RingTokens(keys, issuer).verify('step_up_token', token, at)).toEqual(invalid);
-    expect(new RingTokens(keys, issuer).verify('step_up_token', token, over)).toEqual(invalid);
+    for (const type of types) {
+      expect(new RingTokens(keys, issuer).verify(type, token, at)).toEqual(invalid);
+      expect(new RingTokens(keys, issuer).verify(type, token, over)).toEqual(invalid);
+    }
   });
 
   it('are invalid in every type with any one claim missing', () => {
     const keys = keysOf();
     const tokens = new RingTokens(keys, issuer);
     for (const type of types) {
-      for (const name of Object.keys(claims[type])) {
+      for (const name of Object.keys(claims[type]).filter((claim) => claim !== 'generation')) {
         const payload = { ...genuinePayload, token_type: type, ...claims[type], [name]: undefined };
         expect(tokens.verify(type, forged(keys, genuineHeader(keys), payload), at)).toEqual(invalid);
       }
