@@ -124,8 +124,8 @@ export function jobsContract(runner: Runner, name: string, open: Open<JobsWorld>
       await jobs.insert(aJob());
       const answers = await atOnce(20, async (index) => {
         const [job] = await jobs.runnable(noon, 1);
-        if (job === undefined) return false;
-        return jobs.replace({ ...job.value, status: 'running', heldUntil: noon + 1 + index }, job.version);
+        const held = { status: 'running', heldUntil: noon + 1 + index } as const;
+        return job !== undefined && (await jobs.replace({ ...job.value, ...held }, job.version));
       });
       holds(countOf(answers, true) === 1, 'exactly one holds it');
       agrees(await jobs.runnable(noon, 9), [], 'and nobody else may');

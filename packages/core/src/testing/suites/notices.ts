@@ -243,7 +243,7 @@ function settlements(check: Check<AccountsWorld>): void {
       await insert(world, anAccount({ id }), { notices: [notice] });
       await settleAll(world, as, noon + 7);
       const [act] = await world.notices.pending(id);
-      const [progress] = act?.progress ?? [];
+      const progress = act?.progress[0];
       holds(progress?.state === as.state && progress.because === as.because, 'it says what it is and why');
       holds(progress.lease === null && progress.settledAt === noon + 7 && progress.to === null, 'and when it ended');
       holds(act?.act.notices[0]?.sealed === null, 'its code is erased');
@@ -369,7 +369,6 @@ function besideCommits(check: Check<AccountsWorld>): void {
   check('a commit revives nothing that is settled', async (world) => {
     let account = await insert(world, anAccount({ id: 'one' }), { notices: [{ sealed: 'sealed' }, {}, {}, {}] });
     await claimAll(world);
-    const outcomes = [sent, dropped, dead, again(noon + 9)];
     const batch = outcomes.map((as, index) => settlement(as, 'lease-1', index + 1));
     await world.notices.settle(batch, noon);
     const [before] = await world.notices.pending('one');
@@ -420,15 +419,13 @@ function besideCommits(check: Check<AccountsWorld>): void {
     await claimAll(world);
     await Promise.all(
       accounts.map(async (account, index) => {
-        const settles = outcomesOf(index).map((as, at) => ({ as, noticeId: `${account.id}.1.mail-${at + 1}` }));
         let last = account;
-        for (const step of orderOf(index)) {
+        for (const step of stepsOf(account.id, index)) {
           if (step === 'commit') {
             last = await commit(world, last, { account: { epoch: last.epoch + 1 }, notices: [{}] });
           } else {
-            const next = settles.shift();
-            const [took] = next === undefined ? [] : await settleOne(world, account.id, next);
-            holds(took === true, 'a settlement under the lease takes effect, whatever was committed meanwhile');
+            const took = await world.notices.settle([step], noon);
+            agrees(took, [true], 'a settlement under the lease takes effect, whatever was committed meanwhile');
           }
         }
         await holdsOutcome(world, account.id, index);
@@ -437,24 +434,32 @@ function besideCommits(check: Check<AccountsWorld>): void {
   });
 }
 
-const outcomes = [sent, dropped, dead, again(noon + 9)] as const;
+const outcomes: readonly Settlement['as'][] = [sent, dropped, dead, again(noon + 9)];
 
 /** What becomes of the three notices of the account of that number. */
 const outcomesOf = (index: number): readonly Settlement['as'][] =>
-  [0, 1, 2].map((digit) => outcomes[Math.floor(index / (20 * 4 ** digit)) % 4] ?? sent);
+  [20, 80, 320].flatMap((size) => nth(outcomes, Math.floor(index / size)));
 
-/** The twenty orders of three commits and three settlements. */
-const orders: readonly (readonly ('commit' | 'settle')[])[] = Array.from({ length: 64 }, (_, bits) =>
-  Array.from({ length: 6 }, (__, at) => ((bits >> at) & 1 ? ('commit' as const) : ('settle' as const))),
-).filter((order) => countOf(order, 'commit') === 3);
+/** The account's order of three commits and three settlements, one of twenty. */
+const stepsOf = (accountId: string, index: number): readonly ('commit' | Settlement)[] => {
+  const settles = outcomesOf(index).map(
+    (as, at): Settlement => ({ accountId, noticeId: `${accountId}.1.mail-${at + 1}`, lease: 'lease-1', as }),
+  );
+  return nth(merges<'commit' | Settlement>(['commit', 'commit', 'commit'], settles), index).flat();
+};
 
-const orderOf = (index: number): readonly ('commit' | 'settle')[] => orders[index % orders.length] ?? [];
+/** Every order of both lists in which each keeps its own. */
+function merges<T>(left: readonly T[], right: readonly T[]): readonly (readonly T[])[] {
+  if (left.length === 0 || right.length === 0) return [[...left, ...right]];
+  return [
+    ...merges(left.slice(1), right).map((rest) => left.slice(0, 1).concat(rest)),
+    ...merges(left, right.slice(1)).map((rest) => right.slice(0, 1).concat(rest)),
+  ];
+}
 
-const settleOne = (
-  { notices }: AccountsWorld,
-  accountId: string,
-  { as, noticeId }: { readonly as: Settlement['as']; readonly noticeId: string },
-): Promise<readonly boolean[]> => notices.settle([{ accountId, noticeId, lease: 'lease-1', as }], noon);
+/** The one at that place of a list that begins anew when it ends. */
+const nth = <T>(values: readonly T[], index: number): readonly T[] =>
+  values.filter((_, at) => at === index % values.length);
 
 async function holdsOutcome(world: AccountsWorld, accountId: string, index: number): Promise<void> {
   const account = await found(world, accountId);
@@ -472,7 +477,7 @@ async function holdsOutcome(world: AccountsWorld, accountId: string, index: numb
     [['due'], ['due'], ['due'], expected],
     'each notice is what its settlement said, the new ones are due',
   );
-  const codes = (acts.at(-1)?.act.notices ?? []).map(({ sealed }) => sealed);
+  const codes = acts.at(-1)?.act.notices.map(({ sealed }) => sealed);
   agrees(
     codes,
     expected.map((state) => (state === 'due' ? 'sealed' : null)),
@@ -547,10 +552,10 @@ function deadLetters(check: Check<AccountsWorld>): void {
 
   /** Three accounts, `account-0` to `account-2`, whose notices died one millisecond after the other, the last one first. */
   const withDead = async (world: AccountsWorld): Promise<void> => {
-    for (const index of [2, 1, 0]) {
+    for (const [index, because] of [...reasons.entries()].toReversed()) {
       const kind = index === 1 ? 'signed-in' : 'factor-removed';
       await insert(world, anAccount({ id: `account-${index}` }), { notices: [{ kind }] });
-      await settleAll(world, { state: 'dead', because: reasons[index] ?? 'unknown' }, noon + 10 - index);
+      await settleAll(world, { state: 'dead', because }, noon + 10 - index);
     }
     await insert(world, anAccount({ id: 'other' }), { notices: [{}] });
   };
