@@ -19,7 +19,6 @@ export * from './doubles/sessions.ts';
 export * from './doubles/sign-in-names.ts';
 export * from './doubles/throttles.ts';
 export * from './doubles/tokens.ts';
-export * from './doubles/tokens.ts';
 export * from './doubles/vault.ts';
 export * from './fixtures.ts';
 export * from './scheduler.ts';
