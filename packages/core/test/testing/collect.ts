@@ -1,12 +1,12 @@
 import type { Runner } from '@detent/core/testing';
 
-export interface Collected {
+interface Collected {
   readonly name: string;
   readonly body: () => Promise<void>;
 }
 
 /** The tests that a suite registers, without running them. */
-export function collected(register: (runner: Runner) => void): readonly Collected[] {
+function collected(register: (runner: Runner) => void): readonly Collected[] {
   const tests: Collected[] = [];
   register({
     describe: (_name, body) => body(),

@@ -54,7 +54,8 @@ export function oneTimePasswordsContract(runner: Runner, name: string, open: Ope
       const window = 2_000;
       const codes = Array.from({ length: 2 * window + 1 }, (_, at) => codeAt(secret, (first - window + at) * stepMs));
       // Of four thousand codes out of a million a few are alike.
-      const shared = codes.find((code, at) => codes.indexOf(code) < at) ?? codeAt(secret, noon);
+      const repeated = codes.filter((code, at) => codes.indexOf(code) < at);
+      const [shared = ''] = [...repeated, ...codes];
       const expected = stepsWith(codeAt, secret, shared, window);
       agrees(passwords.matches(secret, shared, noon, window), expected, 'all steps, the earliest first');
     });

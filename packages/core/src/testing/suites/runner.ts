@@ -1,7 +1,7 @@
 /** What a suite needs of a test runner; vitest and node:test both fit. */
 export interface Runner {
-  readonly describe: (name: string, body: () => void) => void;
-  readonly it: (name: string, body: () => Promise<void>) => void;
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly it: (name: string, body: () => Promise<void>) => unknown;
 }
 
 /** Answers fresh, empty stores, and how to be rid of them. */
@@ -29,13 +29,6 @@ export function checks<W>(runner: Runner, open: Open<W>): Check<W> {
 /** That many callers at the same moment. */
 export const atOnce = <T>(count: number, call: (index: number) => Promise<T>): Promise<readonly T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => call(index)));
-
-/** One after another. */
-export async function inTurn<T>(count: number, call: (index: number) => Promise<T>): Promise<readonly T[]> {
-  const answers: T[] = [];
-  for (let index = 0; index < count; index += 1) answers.push(await call(index));
-  return answers;
-}
 
 export const countOf = <T>(values: readonly T[], wanted: T): number =>
   values.filter((value) => value === wanted).length;
