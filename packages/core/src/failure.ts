@@ -25,6 +25,7 @@ export interface FailureData {
   'recovery-code-wrong': Record<never, never>;
   'factor-locked': { readonly kind: Kind };
   'same-channel': { readonly kind: Kind };
+  'refresh-superseded': Record<never, never>;
   throttled: {
     readonly limit: 'guesses' | 'changes' | 'sends' | 'sign-ins';
     readonly kind: Kind | null;
@@ -62,6 +63,7 @@ export interface FailureData {
   'account-unreadable': Record<never, never>;
   'person-unreadable': Record<never, never>;
   'seal-unopened': Record<never, never>;
+  'token-unmade': { readonly type: TokenName };
   /** The commit took effect; a host's session store could not be told which sessions it ended. */
   'sessions-unstruck': Record<never, never>;
   'configuration-wrong': { readonly setting: string };
@@ -84,6 +86,16 @@ export type PortName =
   | 'Throttles'
   | 'Tokens'
   | 'Vault';
+
+/** Signed tokens by their type on the wire. */
+export type TokenName =
+  | 'access_token'
+  | 'refresh_token'
+  | 'step_up_token'
+  | 'two_factor_authentication_token'
+  | 'totp_setup'
+  | 'email_verification'
+  | 'known_client';
 
 export type FailureCode = keyof FailureData;
 export type Failure<C extends FailureCode = FailureCode> = { [K in C]: { readonly code: K } & FailureData[K] }[C];

@@ -47,6 +47,8 @@ export interface TokenClaims {
     readonly purpose: 'login' | 'step_up';
     readonly epoch: number;
     readonly session?: string;
+    /** For `login`: the account's session generation, so that a cut ends what has not become a session yet. */
+    readonly generation?: number;
     /** The scope that codes sent for it belong to. */
     readonly scope: string;
     /** What was proven before it was handed out. */

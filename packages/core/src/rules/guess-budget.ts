@@ -3,7 +3,7 @@ import type { Failure } from '../failure.ts';
 import type { GuessLimits } from '../policy.ts';
 import type { Tally } from '../tally.ts';
 import { type Refused, refused } from '../verdict.ts';
-import { counted, instantsOf, runOf, tidied, uncounted, type Window, waitFor } from './windows.ts';
+import { counted, instantsOf, longestOf, runOf, tidied, uncounted, waitFor } from './windows.ts';
 
 /** From where somebody guesses: within a session, from a client that signed in before, or from anywhere. */
 export interface Guesser {
@@ -33,15 +33,6 @@ export interface TakenGuess extends Guess {
 
 export type GuessVerdict = { readonly kind: 'taken'; readonly taken: TakenGuess; readonly tally: Tally } | Refused;
 
-export const factorRun = (factorId: string): string => `factor:${factorId}`;
-export const recoveryRun = (set: { readonly issuedAt: number }): string => `recovery:${set.issuedAt}`;
-
-/** All strangers share one lane; a known client and a full session each have their own, so that nobody uses up another's. */
-export function laneOf(account: Pick<Account, 'knownClients'>, { session, clientId }: Guesser): string {
-  if (session !== null && !session.onlyEnrols) return `session:${session.id}`;
-  return clientId !== null && account.knownClients.includes(clientId) ? `client:${clientId}` : strangers;
-}
-
 /**
  * A guess is taken before it is compared, while its challenge, its lane and its code have one left. While they have none,
  * nothing is taken and nothing compared.
@@ -53,7 +44,8 @@ export function takeGuess(
   limits: GuessLimits,
   now: number,
 ): GuessVerdict {
-  const tally = tidied(before, longest(limits.perLane).inMs, (key, windows) => stays(key, windows, account), now);
+  const windowMs = (): number => longestOf(limits.perLane);
+  const tally = tidied(before, { windowMs, run: (key, windows) => stays(key, windows, account) }, now);
   const guess = { ...wanted, lane: roomyLane(tally, wanted.lane) };
   const failure =
     challengeOver(tally, guess.challengeId, limits) ??
@@ -69,6 +61,15 @@ export function takeGuess(
   const inARow = runOf(after, laneRun(guess.lane));
   return { kind: 'taken', tally: after, taken: { ...guess, takenAt: now, inARow, reached, closed } };
 }
+
+/** All strangers share one lane; a known client and a full session each have their own, so that nobody uses up another's. */
+export function laneOf(account: Pick<Account, 'knownClients'>, { session, clientId }: Guesser): string {
+  if (session !== null && !session.onlyEnrols) return `session:${session.id}`;
+  return clientId !== null && account.knownClients.includes(clientId) ? `client:${clientId}` : strangers;
+}
+
+export const factorRun = (factorId: string): string => `factor:${factorId}`;
+export const recoveryRun = (set: { readonly issuedAt: number }): string => `recovery:${set.issuedAt}`;
 
 /** A challenge takes so many guesses and no more. */
 export const challengeOver = (
@@ -100,7 +101,7 @@ export function openLanes(tally: Tally): Tally {
 
 /** How long the counts must be kept: those of factors for as long as there is an account, all others for the longest window. */
 export const keptFor = (tally: Tally, limits: GuessLimits): number =>
-  Object.keys(tally.runs).some((key) => !key.startsWith('lane:')) ? tenYears : longest(limits.perLane).inMs;
+  Object.keys(tally.runs).some((key) => !key.startsWith('lane:')) ? tenYears : longestOf(limits.perLane);
 
 const strangers = 'strangers';
 /** More sessions than this share the strangers' lane, so that the counts of one account stay small. */
@@ -127,16 +128,13 @@ function roomyLane(tally: Tally, lane: string): string {
 function laneClosed(tally: Tally, lane: string, { perLane }: GuessLimits, now: number): Failure | null {
   const all = instantsOf(tally, lane);
   const sinceSuccess = all.slice(Math.max(0, all.length - runOf(tally, laneRun(lane))));
-  const waits = perLane.map((window) => waitFor(window === longest(perLane) ? all : sinceSuccess, window, now));
+  const waits = perLane.map((window) => waitFor(window.inMs < longestOf(perLane) ? sinceSuccess : all, window, now));
   const retryAfterMs = Math.max(...waits);
   return retryAfterMs === 0 ? null : { code: 'throttled', limit: 'guesses', kind: null, retryAfterMs };
 }
 
 const codeOver = (tally: Tally, codeId: string | null, { perCode }: GuessLimits): Failure | null =>
   codeId !== null && instantsOf(tally, codeWindow(codeId)).length >= perCode ? { code: 'code-expired' } : null;
-
-const longest = (windows: readonly Window[]): Window =>
-  windows.reduce((a, b) => (b.inMs > a.inMs ? b : a), { most: 0, inMs: 0 });
 
 /** A factor that was removed may come back with its row; one that is gone for good, and an older set of codes, cannot. */
 function stays(run: string, windows: Tally['windows'], account: Account): boolean {

@@ -54,21 +54,35 @@ function changed(
   };
 }
 
+export interface Keeping {
+  /** How far back a window looks. */
+  readonly windowMs: (key: string) => number;
+  /** Whether a run is still of something, judged by the windows that are left. */
+  readonly run: (key: string, windows: Tally['windows']) => boolean;
+}
+
 /** Forgets instants that no window looks at any more, empty windows, and runs that are over or of nothing that is left. */
-export function tidied(
-  tally: Tally,
-  longestMs: number,
-  keepsRun: (key: string, windows: Tally['windows']) => boolean,
-  now: number,
-): Tally {
+export function tidied(tally: Tally, keeps: Keeping, now: number): Tally {
   const windows = Object.fromEntries(
     Object.entries(tally.windows)
-      .map(([key, instants]) => [key, instants.filter((at) => at > now - longestMs)] as const)
+      .map(([key, instants]) => [key, instants.filter((at) => at > now - keeps.windowMs(key))] as const)
       .filter(([, instants]) => instants.length > 0),
   );
-  const runs = Object.entries(tally.runs).filter(([key, count]) => count > 0 && keepsRun(key, windows));
+  const runs = Object.entries(tally.runs).filter(([key, count]) => count > 0 && keeps.run(key, windows));
   return { windows, runs: Object.fromEntries(runs) };
 }
+
+/** A place where something is counted, with all the limits that hold there. */
+export interface Place {
+  readonly key: string;
+  readonly windows: readonly Window[];
+}
+
+/** How long until every one of the places has room; 0 when they have. */
+export const waitForAll = (tally: Tally, places: readonly Place[], now: number): number =>
+  Math.max(0, ...places.flatMap(({ key, windows }) => windows.map((one) => waitFor(instantsOf(tally, key), one, now))));
+
+export const longestOf = (windows: readonly Window[]): number => Math.max(0, ...windows.map(({ inMs }) => inMs));
 
 function withoutOne(instants: readonly number[], at: number): readonly number[] {
   const index = instants.indexOf(at);

@@ -1,0 +1,14 @@
+import type { Failure } from '../failure.ts';
+
+/** A new password has 8 to 256 characters, among them a digit, a lower-case and an upper-case letter and a sign. */
+export function newPassword(password: string): Failure<'input-invalid'> | null {
+  const length = Array.from(password).length;
+  if (length < shortest || length > longest) return { code: 'input-invalid', field: 'password', rule: 'length' };
+  return needed.every((one) => one.test(password))
+    ? null
+    : { code: 'input-invalid', field: 'password', rule: 'pattern' };
+}
+
+const shortest = 8;
+const longest = 256;
+const needed = [/\p{Nd}/u, /\p{Ll}/u, /\p{Lu}/u, /[!@#$%^&*()_+\-={}[\]|\\:;'"<>,.?/]/];
