@@ -16,7 +16,10 @@ export interface Settlement {
   readonly accountId: string;
   readonly noticeId: string;
   readonly lease: string;
-  /** What it becomes. 'due' with `dueAt` tries again; `claimBack` says that the try was not this message's fault. */
+  /**
+   * What it becomes. 'due' with `dueAt` tries again; `claimBack` says that the try was not this message's fault, and takes
+   * the claim back. 'sent' and 'due' count one more try.
+   */
   readonly as:
     | { readonly state: 'sent'; readonly to: string; readonly because: string }
     | { readonly state: 'due'; readonly dueAt: number; readonly claimBack: boolean; readonly because: string }
@@ -34,6 +37,7 @@ export interface DeadQuery {
   readonly kind?: NoticeKind;
   readonly accountId?: string;
   readonly because?: string;
+  /** Those that died before this instant. */
   readonly before?: number;
   readonly limit: number;
 }
@@ -85,7 +89,9 @@ export interface SettledAct {
 }
 
 export interface NoticeCounts {
+  /** Due or claimed. */
   readonly due: Readonly<Partial<Record<NoticeKind, number>>>;
+  /** By the reason they are dead for. */
   readonly dead: Readonly<Record<string, number>>;
   readonly oldestDueAt: number | null;
   readonly oldestDeadAt: Readonly<Partial<Record<NoticeClass, number>>>;

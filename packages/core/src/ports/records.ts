@@ -1,4 +1,7 @@
-/** What every store of plain, versioned records promises. A version is compared for equality only. */
+/**
+ * What every store of plain, versioned records promises. A version is compared for equality only; none is ever used again
+ * for the same id, not even after the record was removed.
+ */
 export interface Records<V> {
   /** The value as last written, or null. A value that cannot be read throws `port-failed`, never null. */
   find(id: string): Promise<Versioned<V> | null>;
