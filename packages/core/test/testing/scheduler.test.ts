@@ -31,7 +31,7 @@ async function outcomes(how: 'find' | 'look', names: readonly string[]) {
       orders.add(order.join(''));
     },
   });
-  return { runs, values: [...values].toSorted(), orders: orders.size };
+  return { runs, values: [...values].toSorted((a, b) => a - b), orders: orders.size };
 }
 
 test('two tasks of two steps are run in all six orders, and the lost update is among them', async () => {

@@ -45,7 +45,9 @@ export const wrong: NoProof = { by: 'nothing', failure: { code: 'code-wrong' } }
 
 export interface Attempt {
   readonly ask: Ask;
-  readonly confirmation: Omit<Confirmation, 'proof' | 'recovery'>;
+  readonly actor: Actor;
+  /** What is to be confirmed; which factor that is may depend on the account. */
+  readonly confirmation: (account: Account) => Omit<Confirmation, 'proof' | 'recovery'>;
   /** The sent code that is guessed at; null for TOTP. */
   readonly codeOf: (account: Account) => string | null;
   readonly prove: Proving;
@@ -58,7 +60,7 @@ export interface Attempt {
  * taken, and only then is the code compared; in the commit it is compared again, on the account as it is by then.
  */
 export async function attemptConfirmation(deps: ConfirmDeps, attempt: Attempt): Promise<Outcome> {
-  const { actor } = attempt.confirmation;
+  const { actor } = attempt;
   const account = attempt.ask.seen ?? (await read(deps.accounts, attempt.ask));
   if (account === null) return deps.decide.commit(attempt.ask, actor, uncounted(attempt));
   const ask = { ...attempt.ask, seen: account };
@@ -92,7 +94,7 @@ function uncounted(attempt: Attempt): (account: Account, policy: Policy, now: nu
 }
 
 const judgedFirst = ({ confirmation }: Attempt, account: Account, policy: Policy, now: number): NewFactor | Failure =>
-  mayConfirm(account, { ...confirmation, proof: wrong, recovery: null }, policy, now);
+  mayConfirm(account, { ...confirmation(account), proof: wrong, recovery: null }, policy, now);
 
 async function recoveryFor(
   attempt: Attempt,
@@ -116,7 +118,7 @@ function judged(
   if ('code' in factor) return refused(factor);
   const open = taken.closed.length === 0;
   const proof = open ? attempt.prove(account, factor, now) : wrong;
-  return confirmFactor(account, { ...attempt.confirmation, proof, recovery }, policy, now);
+  return confirmFactor(account, { ...attempt.confirmation(account), proof, recovery }, policy, now);
 }
 
 /** People guess in their session's lane; whoever acts for others has a lane of their own. */
@@ -155,7 +157,8 @@ export function createConfirmTotp(deps: ConfirmDeps): ConfirmTotp {
     const { code, ...rest } = asked;
     return attemptConfirmation(deps, {
       ask,
-      confirmation: { ...rest, replaces: false, setup: null, sessions: 'keep', door: ask.door },
+      actor: asked.actor,
+      confirmation: () => ({ ...rest, replaces: false, setup: null, sessions: 'keep', door: ask.door }),
       codeOf: () => null,
       prove: totpProof(deps, code),
     });

@@ -27,7 +27,8 @@ export function createFinishSetup(deps: ConfirmDeps & { readonly tokens: Tokens 
     const sealed = deps.vault.seal(secret, { purpose: 'totp-secret', accountId: ask.accountId, of: factorId });
     return attemptConfirmation(deps, {
       ask,
-      confirmation: {
+      actor,
+      confirmation: () => ({
         actor,
         factor: { factorId, kind: 'totp', label: '', sealed, target: null },
         replaces,
@@ -37,7 +38,7 @@ export function createFinishSetup(deps: ConfirmDeps & { readonly tokens: Tokens 
         ifMatch,
         needsPassword: true,
         door: ask.door,
-      },
+      }),
       codeOf: () => null,
       prove: totpProof(deps, code),
       recovery: () => hashedSet(deps.hasher, recoveryCodes),
