@@ -102,6 +102,15 @@ describe('a port that was told to fail', () => {
     expect(await twice.commit(change, signal)).toBe('committed');
   });
 
+  it('fails in no way that the method could not', async () => {
+    const { accounts } = await withAccount();
+    // @ts-expect-error: a find has no conflict to answer
+    const one = failing<Accounts>(accounts, { method: 'find', how: 'conflict' });
+    // @ts-expect-error: there is no such method
+    const other = failing<Accounts>(accounts, { method: 'remove', how: 'throw' });
+    expect(one).not.toBe(other);
+  });
+
   it('fails in a method that not every store has', async () => {
     const sessions = new StruckSessions();
     await sessions.insert(aSession());

@@ -16,6 +16,7 @@ export interface OutboxAct {
   readonly notices: readonly OutboxNotice[];
 }
 
+/** A notice with how far it has got. */
 export interface OutboxNotice {
   notice: Notice;
   progress: NoticeProgress;
@@ -28,6 +29,7 @@ export class MemoryStore {
   readonly #past = new Map<string, Map<number, SettledAct>>();
   #sortedIds: readonly string[] | null = null;
 
+  /** The account of that id with its outbox. */
   row(accountId: string): Row | null {
     return this.#rows.get(accountId) ?? null;
   }
@@ -38,6 +40,7 @@ export class MemoryStore {
     return this.#sortedIds;
   }
 
+  /** Every account with its outbox. */
   rows(): readonly Row[] {
     return [...this.#rows.values()];
   }
@@ -47,6 +50,7 @@ export class MemoryStore {
     return [...this.#busy];
   }
 
+  /** A new account with the act it begins with; whoever calls has made sure that there is none. */
   insert(account: Account, act: Act): void {
     const row: Row = { account: keep(account), outbox: [] };
     this.#rows.set(account.id, row);
@@ -54,6 +58,7 @@ export class MemoryStore {
     this.keepOutbox(row, [queued(act)]);
   }
 
+  /** Takes out an account whose outbox is empty. */
   remove(accountId: string): void {
     this.#rows.delete(accountId);
     this.#sortedIds = null;
@@ -65,6 +70,7 @@ export class MemoryStore {
     this.keepOutbox(row, [...row.outbox, queued(act)]);
   }
 
+  /** Replaces an outbox. */
   keepOutbox(row: Row, outbox: readonly OutboxAct[]): void {
     row.outbox = outbox;
     if (outbox.length === 0) this.#busy.delete(row);
@@ -76,6 +82,7 @@ export class MemoryStore {
     return this.#past.get(accountId) ?? nothing;
   }
 
+  /** Adds to history, or writes over what is there. */
   addToPast(settled: SettledAct): void {
     const past = this.#past.get(settled.accountId) ?? new Map<number, SettledAct>();
     this.#past.set(settled.accountId, past.set(settled.act.sequence, keep(settled)));

@@ -5,6 +5,7 @@ import { sweepContract } from './records.ts';
 import { atOnce, checks, countOf, type Open, type Runner } from './runner.ts';
 import { oddIds } from './samples.ts';
 
+/** The store under test. */
 export interface ChallengesWorld {
   readonly challenges: Challenges;
 }

@@ -3,6 +3,7 @@ import { holds } from './holds.ts';
 import { atOnce, checks, type Open, type Runner } from './runner.ts';
 import { oddTexts } from './samples.ts';
 
+/** One hasher at two moments. */
 export interface HasherWorld {
   readonly hasher: Hasher;
   /** The same keys after the cost of a password's hash was raised. */

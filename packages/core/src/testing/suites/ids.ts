@@ -2,6 +2,7 @@ import type { Ids } from '../../ports/ids.ts';
 import { agrees, holds } from './holds.ts';
 import { checks, type Open, type Runner } from './runner.ts';
 
+/** The generator under test. */
 export interface IdsWorld {
   readonly ids: Ids;
 }

@@ -4,6 +4,7 @@ import { agrees, holds } from './holds.ts';
 import { checks, type Open, type Runner } from './runner.ts';
 import { oddTexts } from './samples.ts';
 
+/** The port under test, and the app that people hold beside it. */
 export interface OneTimePasswordsWorld {
   readonly passwords: OneTimePasswords;
   /** What an authenticator app shows for that secret at that instant. */

@@ -5,6 +5,7 @@ import { idsOf, recordsContract, stored } from './records.ts';
 import { atOnce, checks, countOf, type Open, type Runner } from './runner.ts';
 import { oddIds, oddTexts } from './samples.ts';
 
+/** The store under test. */
 export interface OrganizationsWorld {
   readonly organizations: Organizations;
 }

@@ -7,13 +7,15 @@ export interface Runner {
 /** Answers fresh, empty stores, and how to be rid of them. */
 export type Open<W> = () => Promise<W & Closing>;
 
+/** Puts away what was opened. */
 export interface Closing {
   close(): Promise<void>;
 }
 
-/** Registers one test: what is opened for it alone is closed again, whether it holds or not. */
+/** Registers one test. */
 export type Check<W> = (sentence: string, body: (opened: W) => Promise<void>) => void;
 
+/** Registers tests for each of which something is opened, and closed again whether the test holds or not. */
 export function checks<W>(runner: Runner, open: Open<W>): Check<W> {
   return (sentence, body) =>
     runner.it(sentence, async () => {

@@ -7,6 +7,7 @@ import { holds } from './holds.ts';
 import { atOnce, type Check, checks, type Open, type Runner } from './runner.ts';
 import { oddTexts } from './samples.ts';
 
+/** The sender under test. */
 export interface AlertSenderWorld {
   /** Its receiver takes everything. */
   readonly sender: AlertSender;
@@ -14,6 +15,7 @@ export interface AlertSenderWorld {
   readonly now: number;
 }
 
+/** The sender under test. */
 export interface CodeSenderWorld {
   /** Its receiver takes everything. */
   readonly sender: CodeSender;

@@ -5,6 +5,7 @@ import { idsOf, recordsContract, stored, sweepContract } from './records.ts';
 import { checks, type Open, type Runner } from './runner.ts';
 import { oddIds, oddTexts } from './samples.ts';
 
+/** The store under test. */
 export interface SessionsWorld {
   readonly sessions: Sessions;
 }

@@ -4,6 +4,7 @@ import { agrees, holds } from './holds.ts';
 import { atOnce, checks, countOf, type Open, type Runner } from './runner.ts';
 import { oddIds } from './samples.ts';
 
+/** The store under test. */
 export interface SignInNamesWorld {
   readonly signInNames: SignInNames;
 }

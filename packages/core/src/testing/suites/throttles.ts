@@ -7,6 +7,7 @@ import { sweepContract } from './records.ts';
 import { atOnce, checks, countOf, type Open, type Runner } from './runner.ts';
 import { oddIds } from './samples.ts';
 
+/** The store under test. */
 export interface ThrottlesWorld {
   readonly throttles: Throttles;
 }
