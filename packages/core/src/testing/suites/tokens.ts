@@ -67,11 +67,15 @@ export function tokensContract(runner: Runner, name: string, open: Open<TokensWo
 
     check('a claim that may be missing is missing or there as it was signed', async ({ tokens }) => {
       const type = 'two_factor_authentication_token';
-      const bare = tokens.verify(type, tokens.sign(type, samples[type], hour), noon);
-      holds(bare.kind === 'valid' && bare.claims.session === undefined, 'a sign-in has no session yet');
-      const within = { ...samples[type], purpose: 'step_up', session: 'session-1' } as const;
-      const read = tokens.verify(type, tokens.sign(type, within, hour), noon);
-      holds(read.kind === 'valid' && read.claims.session === 'session-1', 'a step-up has');
+      const read = (claims: TokenClaims[typeof type]): unknown => {
+        const verified = tokens.verify(type, tokens.sign(type, claims, hour), noon);
+        return verified.kind === 'valid' && [verified.claims.session, verified.claims.generation];
+      };
+      const bare = samples[type];
+      agrees(read(bare), [undefined, undefined], 'what was not said is not there');
+      agrees(read({ ...bare, generation: 0 }), [undefined, 0], 'a sign-in may say under which generation it began');
+      const stepUp = { ...bare, purpose: 'step_up', session: 'session-1' } as const;
+      agrees(read(stepUp), ['session-1', undefined], 'a step-up says for which session it is');
     });
 
     check('a token of one type is none of another, not even an expired one', async ({ tokens }) => {
