@@ -4,7 +4,7 @@ import { apply } from '../account/evolve.ts';
 import { isLive } from '../account/factor.ts';
 import { type Address, ownAddress } from '../account/person.ts';
 import type { Actor } from '../actor.ts';
-import type { Policy } from '../policy.ts';
+import { fixed, type Policy } from '../policy.ts';
 import { countingFactors, kindsOn } from './counts.ts';
 
 /**
@@ -107,16 +107,19 @@ const markOrClear: Step = (situation) => {
 const countChange: Step = (situation) =>
   setChanged(situation) && situation.actor.kind === 'self' ? [{ type: 'change-counted' }] : [];
 
-/** An address given up long ago is forgotten, unless a factor that could come back still needs it. */
+/**
+ * An address given up is forgotten when it is told of nothing any more and every alert to it has run out, unless a factor that could
+ * come back still needs it.
+ */
 const forgetAddresses: Step = ({ after, policy, now }) => {
   const needed = new Set(
     after.factors
       .filter((factor) => isLive(factor) || factor.state === 'pending' || factor.restorableUntil > now)
       .map((factor) => factor.addressId),
   );
+  const keptMs = policy.previousAddressMs + fixed.alertMs;
   const over = after.person.addresses.filter(
-    (address) =>
-      address.givenUpAt !== null && address.givenUpAt + policy.previousAddressMs <= now && !needed.has(address.id),
+    (address) => address.givenUpAt !== null && address.givenUpAt + keptMs <= now && !needed.has(address.id),
   );
   return over.length === 0 ? [] : [{ type: 'addresses-forgotten', addressIds: over.map((address) => address.id) }];
 };
