@@ -9,8 +9,9 @@ import { liveFactors } from './counts.ts';
 import { restorable } from './restore-factor.ts';
 
 /**
- * "This was not me": what the act removed comes back where it may, all sessions end, recovery codes issued since are void, and factor
- * changes are frozen. It never signs anybody in, and never takes a factor away but the new half of a replacement whose old half returns.
+ * Whoever says "this was not me" gets back what the act removed, where it may come back; all sessions end, recovery codes issued
+ * since are void, and factor changes are frozen. Nobody is signed in by it, and no factor goes but the new half of a replacement
+ * whose old half returns.
  */
 export function disavow(
   account: Account,

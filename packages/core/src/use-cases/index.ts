@@ -2,6 +2,7 @@ export * from './accounts/add-account.ts';
 export * from './accounts/change-account.ts';
 export * from './accounts/report-not-me.ts';
 export * from './accounts/sign-in-name.ts';
+export * from './compose.ts';
 export * from './decide.ts';
 export * from './factors/add-factor.ts';
 export * from './factors/bulk-remove.ts';

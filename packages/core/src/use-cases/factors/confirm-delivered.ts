@@ -1,24 +1,23 @@
 import type { Account } from '../../account/account.ts';
 import { ownAddress } from '../../account/person.ts';
+import type { SentCode } from '../../account/recovery.ts';
 import type { Self } from '../../actor.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { Confirmation } from '../../rules/confirm-factor.ts';
 import { type CodeScope, sentCodeIn, verifySentCode } from '../../rules/verify-sent-code.ts';
 import type { Ask, Outcome } from '../decide.ts';
 import { guardedNow } from '../guarded.ts';
+import { sentCodeDigest } from '../proof/compare.ts';
 import { type AskedConfirmation, attemptConfirmation, type ConfirmDeps, type Proving } from './confirm-factor.ts';
 
 /** Compares a code with the digest of the one that was sent in that scope for this very factor. */
 export function sentCodeProof(hasher: Hasher, scope: CodeScope, typed: string): Proving {
+  const matches = ({ id, digest }: SentCode): boolean =>
+    guardedNow('Hasher', 'read', () => hasher.equal(digest, sentCodeDigest(hasher, id, typed)));
   return (account, factor, now) => {
     const sent = sentCodeIn(account, scope);
     const meant = sent !== null && (sent.factorId === null || sent.factorId === factor.factorId) ? sent : null;
-    const verified = verifySentCode(
-      meant,
-      ({ id, digest }) =>
-        guardedNow('Hasher', 'read', () => hasher.equal(digest, hasher.digest('sent-code', `${id}:${typed}`))),
-      now,
-    );
+    const verified = verifySentCode(meant, matches, now);
     return 'code' in verified ? { by: 'nothing', failure: verified } : { by: 'sent-code', codeId: verified.id };
   };
 }
