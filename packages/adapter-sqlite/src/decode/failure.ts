@@ -1,4 +1,4 @@
-import { type Failure, type FailureCode, kinds, type PortName } from '@detent/core';
+import { type Failure, type FailureCode, kinds, type PortName, type TokenName } from '@detent/core';
 import { choice, choiceOrNull, type Fields, number, text, Unreadable } from './fields.ts';
 
 // One reader for each code of a failure: a code that core adds does not compile until it can be read here.
@@ -23,6 +23,16 @@ const ports: { readonly [P in PortName]: P } = {
   Throttles: 'Throttles',
   Tokens: 'Tokens',
   Vault: 'Vault',
+};
+
+const tokens: { readonly [T in TokenName]: T } = {
+  access_token: 'access_token',
+  refresh_token: 'refresh_token',
+  step_up_token: 'step_up_token',
+  two_factor_authentication_token: 'two_factor_authentication_token',
+  totp_setup: 'totp_setup',
+  email_verification: 'email_verification',
+  known_client: 'known_client',
 };
 
 const readers: FailureReaders = {
@@ -51,6 +61,7 @@ const readers: FailureReaders = {
   'recovery-code-wrong': () => ({ code: 'recovery-code-wrong' }),
   'factor-locked': (fields) => ({ code: 'factor-locked', ...kind(fields) }),
   'same-channel': (fields) => ({ code: 'same-channel', ...kind(fields) }),
+  'refresh-superseded': () => ({ code: 'refresh-superseded' }),
   throttled: (fields) => ({
     code: 'throttled',
     limit: choice(fields, 'limit', ['guesses', 'changes', 'sends', 'sign-ins']),
@@ -89,6 +100,7 @@ const readers: FailureReaders = {
   'account-unreadable': () => ({ code: 'account-unreadable' }),
   'person-unreadable': () => ({ code: 'person-unreadable' }),
   'seal-unopened': () => ({ code: 'seal-unopened' }),
+  'token-unmade': (fields) => ({ code: 'token-unmade', type: choice(fields, 'type', Object.values(tokens)) }),
   'sessions-unstruck': () => ({ code: 'sessions-unstruck' }),
   'configuration-wrong': (fields) => ({ code: 'configuration-wrong', setting: text(fields, 'setting') }),
   'port-failed': (fields) => ({
