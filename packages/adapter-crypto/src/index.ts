@@ -1,4 +1,5 @@
 export { type Argon2Cost, Argon2Hasher, leastArgon2Cost } from './argon2-hasher.ts';
+export { type CryptoPorts, createCryptoPorts } from './crypto-ports.ts';
 export {
   checkKeyRing,
   createKeyRing,

@@ -1,6 +1,6 @@
 import type { NoticeKind } from '../../account/notice.ts';
+import { keep } from '../../memory/keep.ts';
 import type { AlertSender, CodeSender, Delivery, SendAnswer } from '../../ports/senders.ts';
-import { keep } from './keep.ts';
 
 /** What a sender was handed, and by when it should have answered. */
 export interface Handed {

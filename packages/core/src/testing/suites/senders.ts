@@ -1,7 +1,7 @@
 import type { Impact } from '../../account/act.ts';
 import { type NoticeKind, noticeClasses } from '../../account/notice.ts';
+import { keep } from '../../memory/keep.ts';
 import type { AlertSender, CodeSender, Delivery, SendAnswer } from '../../ports/senders.ts';
-import { keep } from '../doubles/keep.ts';
 import { aMailbox, aNotice, anAccount, anAct, noon } from '../fixtures.ts';
 import { holds } from './holds.ts';
 import { atOnce, type Check, checks, type Open, type Runner } from './runner.ts';

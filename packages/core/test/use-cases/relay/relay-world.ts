@@ -1,14 +1,20 @@
 import type { Account } from '../../../src/account/account.ts';
 import type { Act } from '../../../src/account/act.ts';
 import type { Notice, NoticeKind, NoticeProgress } from '../../../src/account/notice.ts';
+import { createMemoryStores, type MemoryStores } from '../../../src/memory/memory-stores.ts';
 import { defaultPolicy, type Policy } from '../../../src/policy.ts';
 import type { Delivery, SendAnswer } from '../../../src/ports/senders.ts';
 import type { VerifiedToken } from '../../../src/ports/tokens.ts';
-import { ManualClock } from '../../../src/testing/doubles/clock.ts';
-import { SequenceIds } from '../../../src/testing/doubles/ids.ts';
-import { createMemoryStores, type MemoryStores } from '../../../src/testing/doubles/memory-stores.ts';
-import { PlainVault } from '../../../src/testing/doubles/vault.ts';
-import { aCommit, anAccount, anAct, type CommitWishes, noon } from '../../../src/testing/fixtures.ts';
+import {
+  aCommit,
+  anAccount,
+  anAct,
+  type CommitWishes,
+  ManualClock,
+  noon,
+  PlainVault,
+  SequenceIds,
+} from '../../../src/testing/index.ts';
 import { createRelay, type Relay, type RelayDeps, type Within } from '../../../src/use-cases/relay/relay.ts';
 
 export const second = 1000;

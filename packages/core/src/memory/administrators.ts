@@ -1,5 +1,5 @@
-import type { Administrator, Administrators } from '../../ports/administrators.ts';
-import type { Version, Versioned } from '../../ports/records.ts';
+import type { Administrator, Administrators } from '../ports/administrators.ts';
+import type { Version, Versioned } from '../ports/records.ts';
 import { keep } from './keep.ts';
 import { MemoryRecords } from './records.ts';
 

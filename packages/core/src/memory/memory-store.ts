@@ -1,7 +1,7 @@
-import type { Account } from '../../account/account.ts';
-import type { Act } from '../../account/act.ts';
-import type { Notice, NoticeProgress } from '../../account/notice.ts';
-import type { SettledAct } from '../../ports/notices.ts';
+import type { Account } from '../account/account.ts';
+import type { Act } from '../account/act.ts';
+import type { Notice, NoticeProgress } from '../account/notice.ts';
+import type { SettledAct } from '../ports/notices.ts';
 import { keep } from './keep.ts';
 
 /** One account with its outbox. What the members hold is frozen; a write replaces it. */

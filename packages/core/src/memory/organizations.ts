@@ -1,5 +1,5 @@
-import type { Organization, Organizations } from '../../ports/organizations.ts';
-import type { Versioned } from '../../ports/records.ts';
+import type { Organization, Organizations } from '../ports/organizations.ts';
+import type { Versioned } from '../ports/records.ts';
 import { MemoryRecords } from './records.ts';
 
 /** Organizations in memory. */

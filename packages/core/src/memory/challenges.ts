@@ -1,4 +1,4 @@
-import type { Challenge, Challenges } from '../../ports/challenges.ts';
+import type { Challenge, Challenges } from '../ports/challenges.ts';
 import { keep } from './keep.ts';
 
 /** Challenges in memory. */

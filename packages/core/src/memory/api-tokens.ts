@@ -1,5 +1,5 @@
-import type { ApiToken, ApiTokens } from '../../ports/api-tokens.ts';
-import type { Versioned } from '../../ports/records.ts';
+import type { ApiToken, ApiTokens } from '../ports/api-tokens.ts';
+import type { Versioned } from '../ports/records.ts';
 import { MemoryRecords } from './records.ts';
 
 /** API tokens in memory. */

@@ -1,5 +1,5 @@
-import type { History } from '../../ports/history.ts';
-import type { SettledAct } from '../../ports/notices.ts';
+import type { History } from '../ports/history.ts';
+import type { SettledAct } from '../ports/notices.ts';
 import { MemoryStore } from './memory-store.ts';
 
 /** History in memory. */

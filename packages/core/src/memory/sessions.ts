@@ -1,5 +1,5 @@
-import type { Versioned } from '../../ports/records.ts';
-import type { Session, Sessions } from '../../ports/sessions.ts';
+import type { Versioned } from '../ports/records.ts';
+import type { Session, Sessions } from '../ports/sessions.ts';
 import { MemoryRecords } from './records.ts';
 
 /** Sessions in memory. */

@@ -1,7 +1,7 @@
-import type { Account } from '../../account/account.ts';
-import type { Act } from '../../account/act.ts';
-import { isRemoved } from '../../account/factor.ts';
-import type { Accounts, Commit, Committed } from '../../ports/accounts.ts';
+import type { Account } from '../account/account.ts';
+import type { Act } from '../account/act.ts';
+import { isRemoved } from '../account/factor.ts';
+import type { Accounts, Commit, Committed } from '../ports/accounts.ts';
 import { MemoryStore } from './memory-store.ts';
 
 /** Accounts in memory. Give `MemoryNotices` and `MemoryHistory` the same store. */

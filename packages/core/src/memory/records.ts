@@ -1,4 +1,4 @@
-import type { Records, Version, Versioned } from '../../ports/records.ts';
+import type { Records, Version, Versioned } from '../ports/records.ts';
 import { keep } from './keep.ts';
 
 /** Versioned records in memory. A version is never used twice, not even after its record is gone. */

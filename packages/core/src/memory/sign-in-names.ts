@@ -1,4 +1,4 @@
-import type { NameClaim, SignInNames } from '../../ports/sign-in-names.ts';
+import type { NameClaim, SignInNames } from '../ports/sign-in-names.ts';
 import { keep } from './keep.ts';
 
 /** Sign-in names in memory. */

@@ -1,6 +1,6 @@
-import type { Version } from '../../ports/records.ts';
-import type { Throttles } from '../../ports/throttles.ts';
-import type { Tally } from '../../tally.ts';
+import type { Version } from '../ports/records.ts';
+import type { Throttles } from '../ports/throttles.ts';
+import type { Tally } from '../tally.ts';
 import { keep } from './keep.ts';
 
 interface Taken {

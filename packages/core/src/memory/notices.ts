@@ -1,4 +1,4 @@
-import { type NoticeKind, type NoticeProgress, noticeClasses } from '../../account/notice.ts';
+import { type NoticeKind, type NoticeProgress, noticeClasses } from '../account/notice.ts';
 import type {
   ClaimedNotice,
   DeadQuery,
@@ -7,7 +7,7 @@ import type {
   Notices,
   SettledAct,
   Settlement,
-} from '../../ports/notices.ts';
+} from '../ports/notices.ts';
 import { keep } from './keep.ts';
 import {
   actOf,

@@ -1,5 +1,5 @@
-import type { Job, Jobs } from '../../ports/jobs.ts';
-import type { Versioned } from '../../ports/records.ts';
+import type { Job, Jobs } from '../ports/jobs.ts';
+import type { Versioned } from '../ports/records.ts';
 import { MemoryRecords } from './records.ts';
 
 /** Bulk removals in memory. */
