@@ -1,0 +1,22 @@
+import type { Exchange } from './exchange.ts';
+import type { Log } from './log.ts';
+
+/**
+ * One line a request: which operation of which contract, how it ended, how long it took. The path is told by the
+ * operation's name, since what people put in a path or a query may be theirs; the address only where recording it is on.
+ */
+export function logExchange(exchange: Exchange, tookMs: number, log: Log, recordAddress: boolean): void {
+  const { requestId, contract, operation, code, client } = exchange.state;
+  const entry = {
+    requestId,
+    contract,
+    method: methods.has(exchange.method) ? exchange.method : 'other',
+    operation,
+    status: exchange.status,
+    code,
+    ms: Math.round(tookMs * 10) / 10,
+  };
+  log.info(recordAddress ? { ...entry, address: client.text } : entry, 'request');
+}
+
+const methods: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']);
