@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noon } from '../../../src/testing/fixtures.ts';
+import { noon } from '../../../src/testing/index.ts';
 import { type Breakers, createBreakers } from '../../../src/use-cases/relay/breaker.ts';
 
 function failing(times: number, now = noon): Breakers {

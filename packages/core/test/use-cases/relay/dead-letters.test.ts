@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Impact } from '../../../src/account/act.ts';
 import type { Operator } from '../../../src/actor.ts';
-import { noon } from '../../../src/testing/fixtures.ts';
+import { noon } from '../../../src/testing/index.ts';
 import { alertsAreHealthy } from '../../../src/use-cases/relay/alerts-health.ts';
 import {
   createDeadLetters,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Delivery, SendAnswer } from '../../../src/ports/senders.ts';
-import { aCommit, noon } from '../../../src/testing/fixtures.ts';
+import { aCommit, noon } from '../../../src/testing/index.ts';
 import { createRelay, type Relay, type RelayDeps } from '../../../src/use-cases/relay/relay.ts';
 import { minute } from '../../actors.ts';
 import { accepted, held, opened, owe, progressOf, second, type World, world } from './relay-world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../../src/account/event.ts';
 import type { Signal } from '../../../src/ports/accounts.ts';
-import { noon } from '../../../src/testing/fixtures.ts';
+import { noon } from '../../../src/testing/index.ts';
 import { createForgetClosed } from '../../../src/use-cases/relay/forget-closed.ts';
 import type { RelayDeps } from '../../../src/use-cases/relay/relay.ts';
 import { createStrikes } from '../../../src/use-cases/relay/strike-sessions.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Account } from '../../../src/account/account.ts';
 import type { Notice, NoticeProgress } from '../../../src/account/notice.ts';
 import type { SentCode } from '../../../src/account/recovery.ts';
-import { aMailbox, aNotice, anAccount, anAct, noon } from '../../../src/testing/fixtures.ts';
+import { aMailbox, aNotice, anAccount, anAct, noon } from '../../../src/testing/index.ts';
 import { overAlready } from '../../../src/use-cases/relay/over.ts';
 import type { SettledAs } from '../../../src/use-cases/relay/settle.ts';
 import { minute } from '../../actors.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../../src/account/notice.ts';
 import { defaultPolicy } from '../../../src/policy.ts';
 import type { ClaimedNotice } from '../../../src/ports/notices.ts';
-import { aNotice, anAccount, anAct, noon } from '../../../src/testing/fixtures.ts';
+import { aNotice, anAccount, anAct, noon } from '../../../src/testing/index.ts';
 import { type Prepared, prepare, senderFor } from '../../../src/use-cases/relay/prepare.ts';
 import { ToldSender, type World, world } from './relay-world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SendAnswer } from '../../../src/ports/senders.ts';
-import { noon } from '../../../src/testing/fixtures.ts';
+import { noon } from '../../../src/testing/index.ts';
 import { day, hour, minute } from '../../actors.ts';
 import {
   accepted,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Notice, NoticeProgress } from '../../../src/account/notice.ts';
 import type { ClaimedNotice } from '../../../src/ports/notices.ts';
 import type { SendAnswer } from '../../../src/ports/senders.ts';
-import { aNotice, anAccount, anAct, noon } from '../../../src/testing/fixtures.ts';
+import { aNotice, anAccount, anAct, noon } from '../../../src/testing/index.ts';
 import { ended, isLateReplay, type SettledAs, settledAs } from '../../../src/use-cases/relay/settle.ts';
 import { day, hour } from '../../actors.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Settlement } from '../../../src/ports/notices.ts';
-import { ManualClock } from '../../../src/testing/doubles/clock.ts';
-import { noon } from '../../../src/testing/fixtures.ts';
+import { ManualClock, noon } from '../../../src/testing/index.ts';
 import { createSettler, type Settler } from '../../../src/use-cases/relay/settler.ts';
 
 const settlement = (noticeId: string): Settlement => ({
