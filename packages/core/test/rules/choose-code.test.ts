@@ -61,11 +61,12 @@ describe('a locked factor', () => {
   });
 });
 
+const frozen = (factors: readonly ReturnType<typeof aTotp>[], until = noon + 1) =>
+  anAccount({ factors, frozen: { since: noon - 10, until } });
+
 describe('while changes are frozen', () => {
   const old = aTotp({ confirmedAt: noon - 11 });
   const young = aTotp({ id: 'totp-2', boundAt: noon - 50, confirmedAt: noon - 10 });
-  const frozen = (factors: readonly ReturnType<typeof aTotp>[], until = noon + 1) =>
-    anAccount({ factors, frozen: { since: noon - 10, until } });
 
   it('a step-up is proven only by what was confirmed before', () => {
     expect(chosen({ totp: '1' }, frozen([young, old]), stepUp)).toMatchObject({ factors: [old] });
@@ -82,11 +83,12 @@ describe('while changes are frozen', () => {
   });
 });
 
+const through = (method: string, addressId: string | null): Situation => ({
+  ...stepUp,
+  first: { method, addressId },
+});
+
 describe('two-channels: a code sent to where the first proof came through', () => {
-  const through = (method: string, addressId: string | null): Situation => ({
-    ...stepUp,
-    first: { method, addressId },
-  });
   const other = anEmailFactor({ id: 'email-2', addressId: 'mail-2' });
 
   it('proves nothing', () => {
@@ -137,10 +139,10 @@ describe('codes-once: the code that was sent', () => {
   });
 });
 
-describe('must-enrol-opens-nothing: somebody who must enrol', () => {
-  const marked = (codes: readonly ReturnType<typeof aSentCode>[]) =>
-    anAccount({ factors: [], preferred: null, mustEnrol: true, codes });
+const marked = (codes: readonly ReturnType<typeof aSentCode>[]) =>
+  anAccount({ factors: [], preferred: null, mustEnrol: true, codes });
 
+describe('must-enrol-opens-nothing: somebody who must enrol', () => {
   it('answers with the code that went to their mailbox', () => {
     const code = aSentCode({ factorId: null });
     expect(chosen({ email: '1' }, marked([code]))).toEqual({ kind: 'email', typed: '1', factors: [], sent: code });

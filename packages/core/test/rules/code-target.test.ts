@@ -83,9 +83,10 @@ describe('a code that is asked for in a session', () => {
   });
 });
 
+const number = (id: string) => aNumber({ id, role: 'factor' });
+
 describe('a code that confirms an enrolment', () => {
   const enrol = { ...text, purpose: 'enrol' } as const;
-  const number = (id: string) => aNumber({ id, role: 'factor' });
   const first = aPending(anSmsFactor({ id: 'sms-1', addressId: 'n-1' }), { expiresAt: noon + 1 });
   const last = aPending(anSmsFactor({ id: 'sms-2', addressId: 'n-2' }), { expiresAt: noon + 1 });
   const enrolling = anAccount({

@@ -22,6 +22,8 @@ const events = (taken: TakenGuess, atSignIn = true, of = account): unknown => {
   return verdict.kind === 'allowed' ? verdict.events : verdict.kind;
 };
 
+const told = (at: number): typeof account => anAccount({ told: { secondStepFailing: at, registeredAgain: null } });
+
 describe('a wrong guess', () => {
   it('mostly changes nothing', () => {
     expect(events(wrong())).toBe('unchanged');
@@ -64,7 +66,6 @@ describe('a wrong guess', () => {
   });
 
   it('is told of at most once an hour', () => {
-    const told = (at: number): typeof account => anAccount({ told: { secondStepFailing: at, registeredAgain: null } });
     expect(events(wrong({ inARow: 3 }), true, told(noon - hour + 1))).toBe('unchanged');
     expect(events(wrong({ inARow: 3 }), true, told(noon - hour))).toEqual([{ type: 'second-step-failing' }]);
   });

@@ -181,9 +181,9 @@ describe('bounded-guessing: a guess', () => {
   });
 });
 
-describe('bounded-guessing: in a row', () => {
-  const ninety = (count: number): Tally => ({ windows: {}, runs: { [totp]: count } });
+const ninety = (count: number): Tally => ({ windows: {}, runs: { [totp]: count } });
 
+describe('bounded-guessing: in a row', () => {
   it('the hundredth wrong guess at a factor is its last', () => {
     expect(taken(ninety(98), guess(), noon).taken).toMatchObject({ reached: [], closed: [] });
     expect(taken(ninety(99), guess(), noon).taken).toMatchObject({ reached: [totp], closed: [] });

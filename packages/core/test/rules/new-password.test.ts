@@ -23,11 +23,11 @@ describe('a new password', () => {
     },
   );
 
-  it.each([...`!@#$%^&*()_+-={}[]|\\:;'"<>,.?/`])('may have %s for its sign', (sign) => {
+  it.each(Array.from(`!@#$%^&*()_+-={}[]|\\:;'"<>,.?/`))('may have %s for its sign', (sign) => {
     expect(newPassword(`Abcdefg1${sign}`)).toBeNull();
   });
 
-  it.each([...'~`§ äÄ'])('may not have %j for its sign', (sign) => {
+  it.each(Array.from('~`§ äÄ'))('may not have %j for its sign', (sign) => {
     expect(newPassword(`Abcdefg1${sign}`)).toEqual(flaw('pattern'));
   });
 

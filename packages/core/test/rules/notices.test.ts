@@ -207,6 +207,13 @@ describe('a letter that was asked for', () => {
     expect(noticesOf(telling(account, [added], { letters: [toNew] }))).toMatchObject([{ channel: 'sms' }]);
   });
 
+  it('goes by mail where the account does not know its address', () => {
+    const nowhere = { ...letter, addressId: 'nobody' };
+    expect(noticesOf(telling(account, [], { letters: [nowhere] }))).toMatchObject([
+      { recipientId: 'nobody', channel: 'email' },
+    ]);
+  });
+
   it('is all that its address gets; the others are told of the act', () => {
     const removal = [oneOfEach['factors-removed']];
     expect(told(two, removal, { letters: [letter] })).toEqual(['mail-1 verify-address', 'mail-2 factor-removed']);

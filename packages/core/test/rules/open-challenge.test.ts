@@ -37,6 +37,8 @@ describe('step-up-is-bound: a challenge', () => {
   });
 });
 
+const spent = (id: string) => anAccount({ ...account, spentChallenges: [{ id, until: noon + 10 }] });
+
 describe('nothing-outlives-a-change: a challenge is over', () => {
   it('when its time is', () => {
     expect(judged({}, account, noon + 9)).toBeNull();
@@ -54,7 +56,6 @@ describe('nothing-outlives-a-change: a challenge is over', () => {
   });
 
   it('when it was answered', () => {
-    const spent = (id: string) => anAccount({ ...account, spentChallenges: [{ id, until: noon + 10 }] });
     expect(judged({}, spent('challenge-1'))).toEqual(over);
     expect(judged({}, spent('challenge-2'))).toBeNull();
   });

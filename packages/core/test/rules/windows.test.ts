@@ -64,6 +64,8 @@ describe('a window', () => {
   });
 });
 
+const windowMs = (key: string): number => (key === 'short' ? 10 : 100);
+
 describe('counts', () => {
   const keys = { windows: ['a', 'b'], runs: ['x'] };
 
@@ -105,7 +107,6 @@ describe('counts', () => {
 
   it('look back as far as each window does', () => {
     const tally = { windows: { short: [985, 995], long: [950, 995] }, runs: {} };
-    const windowMs = (key: string): number => (key === 'short' ? 10 : 100);
     expect(tidied(tally, { windowMs, run: () => true }, 1000).windows).toEqual({ short: [995], long: [950, 995] });
   });
 
