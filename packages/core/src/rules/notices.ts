@@ -74,9 +74,10 @@ const alertNotice = (telling: Telling, kind: NoticeKind, { id, channel }: Recipi
   notMe: null,
 });
 
-/** The kind of alert that an act is told as, or null when it tells nobody. */
+/** The kind of alert that an act is told as, or null when it tells nobody. What an account is opened with is no change of it. */
 export function alertKind(events: readonly { readonly type: EventType }[]): NoticeKind | null {
   const types = new Set<EventType>(events.map((event) => event.type));
+  if (types.has('account-opened')) return null;
   return tellings.find(([type]) => types.has(type))?.[1] ?? null;
 }
 

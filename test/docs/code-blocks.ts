@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export interface CodeBlock {
+  readonly language: string;
+  readonly code: string;
+}
+
+/** The fenced blocks of a document, in order. */
+export async function codeBlocks(path: string): Promise<readonly CodeBlock[]> {
+  const text = await readFile(join(root, path), 'utf8');
+  return [...text.matchAll(/^```(\w*)[^\n]*\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
+    language,
+    code,
+  }));
+}
+
+/** Runs TypeScript as somebody else's service would: in a file of its own, and answers what it printed. */
+export async function runTypeScript(code: string): Promise<string> {
+  const folder = await mkdtemp(join(root, 'node_modules', '.cache-docs-'));
+  try {
+    const file = join(folder, 'service.mts');
+    await writeFile(file, code);
+    const flags = ['--conditions=@detent/source', '--import=tsx', file];
+    const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: root });
+    return stdout;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
