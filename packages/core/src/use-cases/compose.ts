@@ -25,7 +25,19 @@ import {
   createLiftFreeze,
   type LiftFreeze,
 } from './accounts/change-account.ts';
+import {
+  type ChangePassword,
+  createChangePassword,
+  createSetPassword,
+  type SetPassword,
+} from './accounts/change-password.ts';
 import { createReadNotMe, createReportNotMe, type ReadNotMe, type ReportNotMe } from './accounts/report-not-me.ts';
+import {
+  createSendVerification,
+  createVerifyAddress,
+  type SendVerification,
+  type VerifyAddress,
+} from './accounts/verify-address.ts';
 import { createDecide, type Decide } from './decide.ts';
 import { type AddFactor, createAddFactor } from './factors/add-factor.ts';
 import { type BulkRemove, createBulkRemove } from './factors/bulk-remove.ts';
@@ -56,6 +68,14 @@ import { createReadHistory, type ReadHistory } from './factors/list-factors.ts';
 import { defaultRecoveryShape, type RecoveryShape } from './factors/recovery-set.ts';
 import { createRemoveFactor, type RemoveFactor } from './factors/remove-factor.ts';
 import { createStartSetup, type StartSetup } from './factors/setup-totp.ts';
+import {
+  type AddOrganization,
+  createAddOrganization,
+  createEnsureOrganization,
+  createSetPolicy,
+  type EnsureOrganization,
+  type SetPolicy,
+} from './operators/organizations.ts';
 import { createPolicies, type Policies } from './policies.ts';
 import { type AskForCode, createAskForCode } from './proof/ask-for-code.ts';
 import { type CheckPassword, createCheckPassword } from './proof/check-password.ts';
@@ -168,6 +188,13 @@ export interface Detent {
   readonly liftFreeze: LiftFreeze;
   readonly readNotMe: ReadNotMe;
   readonly reportNotMe: ReportNotMe;
+  readonly sendVerification: SendVerification;
+  readonly verifyAddress: VerifyAddress;
+  readonly changePassword: ChangePassword;
+  readonly setPassword: SetPassword;
+  readonly addOrganization: AddOrganization;
+  readonly setPolicy: SetPolicy;
+  readonly ensureOrganization: EnsureOrganization;
 }
 
 /** Every use case over one set of ports. Whoever wants only some of them may as well make those by their own factories. */
@@ -232,5 +259,12 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
     liftFreeze: createLiftFreeze(deps),
     readNotMe: createReadNotMe(deps),
     reportNotMe: createReportNotMe(deps),
+    sendVerification: createSendVerification(deps),
+    verifyAddress: createVerifyAddress(deps),
+    changePassword: createChangePassword(deps),
+    setPassword: createSetPassword(deps),
+    addOrganization: createAddOrganization({ ...ports, server }),
+    setPolicy: createSetPolicy({ ...ports, server }),
+    ensureOrganization: createEnsureOrganization(ports),
   };
 }

@@ -55,3 +55,25 @@ describe('a policy that demands nothing', () => {
     expect(changePolicy(policy('optional', ['totp'], { maxFactors: noApps }))).toBeNull();
   });
 });
+
+describe('the time in which a change can be undone, and is frozen', () => {
+  const day = 86_400_000;
+  const failure = (rest: Partial<Policy>) => changePolicy({ ...defaultPolicy, ...rest });
+
+  it('is a day to a month for undoing', () => {
+    const outOfRange = { code: 'input-invalid', field: 'undoWindowMs', rule: 'range' };
+    expect(failure({ undoWindowMs: day - 1 })).toEqual(outOfRange);
+    expect(failure({ undoWindowMs: day })).toBeNull();
+    expect(failure({ undoWindowMs: 30 * day })).toBeNull();
+    expect(failure({ undoWindowMs: 30 * day + 1 })).toEqual(outOfRange);
+    expect(failure({ undoWindowMs: Number.NaN })).toEqual(outOfRange);
+  });
+
+  it('is a day to a week for a freeze', () => {
+    const outOfRange = { code: 'input-invalid', field: 'freezeMs', rule: 'range' };
+    expect(failure({ freezeMs: day - 1 })).toEqual(outOfRange);
+    expect(failure({ freezeMs: day })).toBeNull();
+    expect(failure({ freezeMs: 7 * day })).toBeNull();
+    expect(failure({ freezeMs: 7 * day + 1 })).toEqual(outOfRange);
+  });
+});

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../src/account/account.ts';
 import type { Address } from '../../src/account/person.ts';
-import { verifyAddress } from '../../src/rules/verify-address.ts';
+import { defaultPolicy } from '../../src/policy.ts';
+import { mailboxToVerify, mayMailLink, verifyAddress } from '../../src/rules/verify-address.ts';
 import { aMailbox, aNumber, anAccount } from '../../src/testing/fixtures.ts';
 import { allowed, refused } from '../../src/verdict.ts';
+import { self } from '../actors.ts';
 
 const account = (mailbox: Partial<Address>, change: Partial<Account> = {}): Account => ({
   ...anAccount({ person: { addresses: [aNumber(), aMailbox(mailbox)] } }),
@@ -25,15 +27,13 @@ describe('a verification link', () => {
     expect(verifyAddress(account({ verifiedBy: 'code' }), link)).toMatchObject({ kind: 'allowed' });
   });
 
-  it.each(['link', 'word'] as const)('does nothing for a mailbox that was verified by %s', (verifiedBy) => {
+  it.each(['link', 'word'] as const)('says so where the mailbox was verified by %s already', (verifiedBy) => {
     expect(verifyAddress(account({ verifiedBy }), link)).toEqual(refused({ code: 'address-verified-already' }));
-    expect(verifyAddress(account({ verifiedBy }), { ...link, jti: 'jti-0' })).toEqual(
-      refused({ code: 'address-verified-already' }),
-    );
   });
 
   it('is good only while it is the last one', () => {
     expect(verifyAddress(account(unverified), { ...link, jti: 'jti-0' })).toEqual(invalid);
+    expect(verifyAddress(account({ verifiedBy: 'link' }), { ...link, jti: 'jti-0' })).toEqual(invalid);
     expect(verifyAddress(account(unverified, { verification: null }), link)).toEqual(invalid);
   });
 
@@ -48,5 +48,46 @@ describe('a verification link', () => {
     expect(verifyAddress(account(unverified, { standing: 'closed' }), link)).toEqual(unknown);
     const machine = account(unverified);
     expect(verifyAddress({ ...machine, person: { ...machine.person, kind: 'machine' } }, link)).toEqual(unknown);
+  });
+});
+
+describe('mailing a verification link', () => {
+  const mailable = account(unverified);
+  const noMail = { ...defaultPolicy, channels: { sms: true, email: false } };
+
+  it('goes to the account’s own mailbox', () => {
+    expect(mayMailLink(mailable, self(mailable), defaultPolicy)).toMatchObject({ id: 'mail-1' });
+    expect(mayMailLink(account({ verifiedBy: 'code' }), self(mailable), defaultPolicy)).toMatchObject({ id: 'mail-1' });
+  });
+
+  it.each(['link', 'word'] as const)(
+    'is refused for a mailbox that was verified by %s, mail or no mail',
+    (verifiedBy) => {
+      const verified = account({ verifiedBy });
+      expect(mayMailLink(verified, self(verified), noMail)).toEqual({ code: 'address-verified-already' });
+      expect(mailboxToVerify(verified, self(verified), noMail)).toMatchObject({ id: 'mail-1' });
+    },
+  );
+
+  it('is refused while mail is switched off', () => {
+    expect(mayMailLink(mailable, self(mailable), noMail)).toEqual({ code: 'channel-off', kind: 'email' });
+    expect(mayMailLink(mailable, self(mailable), { ...noMail, channels: { sms: false, email: true } })).toMatchObject({
+      id: 'mail-1',
+    });
+  });
+
+  it('needs a mailbox of the account’s own', () => {
+    const none = account({ ...unverified, role: 'factor' });
+    const missing = { code: 'target-unverified', kind: 'email' };
+    expect(mayMailLink(none, self(none), defaultPolicy)).toEqual(missing);
+    expect(mailboxToVerify(none, self(none), defaultPolicy)).toEqual(missing);
+  });
+
+  it('needs a living session that may do more than enrol', () => {
+    const ended = self(mailable, { session: { generation: 7 } });
+    expect(mayMailLink(mailable, ended, defaultPolicy)).toEqual({ code: 'session-ended' });
+    const marked = account(unverified, { factors: [], preferred: null, mustEnrol: true });
+    const enrols = self(marked, { session: { onlyEnrols: true } });
+    expect(mayMailLink(marked, enrols, defaultPolicy)).toEqual({ code: 'enrolment-required' });
   });
 });

@@ -3,20 +3,18 @@ import type { Address } from '../../account/person.ts';
 import type { Failure } from '../../failure.ts';
 import { cleanText, isMailbox, normalMailbox } from '../../hygiene.ts';
 import { newPassword } from '../../rules/new-password.ts';
-import { noticeId } from '../../rules/notice-id.ts';
 import { registeredAgain } from '../../rules/registered-again.ts';
 import { type Refused, refused } from '../../verdict.ts';
 import { type AddAccountDeps, type Also, createAddAccount } from '../accounts/add-account.ts';
 import { type Name, nameKey } from '../accounts/sign-in-name.ts';
+import { type VerificationLinkDeps, verificationLink } from '../accounts/verification-link.ts';
 import type { Ask } from '../decide.ts';
-import { guarded, guardedNow } from '../guarded.ts';
+import { guarded } from '../guarded.ts';
 import type { Policies } from '../policies.ts';
-import { type Issuing, issue, type Lives } from './issue-tokens.ts';
 import { selfToBe } from './self.ts';
 
-export interface RegisterDeps extends AddAccountDeps, Issuing {
+export interface RegisterDeps extends AddAccountDeps, VerificationLinkDeps {
   readonly policies: Policies;
-  readonly lives: Pick<Lives, 'verificationMs'>;
 }
 
 export interface AskedRegistration {
@@ -58,8 +56,7 @@ export function createRegister(deps: RegisterDeps): Register {
       phone: null,
       factors: asked.startsWithMail && policy.channels.email ? [{ kind: 'email', address: email, label: '' }] : [],
       rank: 0,
-      also: (account, addresses, now) =>
-        asked.mailsLink ? verificationLink(deps, account, addresses, now) : { events: [], letters: [] },
+      also: (account, addresses, now) => linksTo(deps, account, asked.mailsLink ? addresses : [], now),
     });
     if (outcome.kind === 'done') return { kind: 'registered' };
     if (outcome.failure.code !== 'address-taken') return outcome;
@@ -82,21 +79,9 @@ const newPerson = {
   metadata: {},
 } as const;
 
-/** The link in the letter holds a signed token; the account remembers which one it was. */
-function verificationLink(deps: RegisterDeps, account: Account, addresses: readonly Address[], now: number): Also {
-  const ms = deps.lives.verificationMs;
-  const mailed = addresses.map(({ id: addressId, normal }) => {
-    const jti = deps.ids.jti();
-    const { token } = issue(deps, 'email_verification', { sub: account.id, jti, email: normal }, { at: now, ms });
-    const of = noticeId(account.id, account.sequence + 1, addressId);
-    const bound = { purpose: 'code', accountId: account.id, of } as const;
-    const sealed = guardedNow('Vault', 'write', () => deps.vault.seal(token, bound));
-    return {
-      event: { type: 'verification-begun', addressId, secret: { jti } } as const,
-      letter: { kind: 'verify-address', addressId, sealed, expiresAt: now + ms } as const,
-    };
-  });
-  return { events: mailed.map(({ event }) => event), letters: mailed.map(({ letter }) => letter) };
+function linksTo(deps: RegisterDeps, account: Account, addresses: readonly Address[], now: number): Also {
+  const links = addresses.map((address) => verificationLink(deps, account, address, now));
+  return { events: links.map(({ event }) => event), letters: links.map(({ letter }) => letter) };
 }
 
 /** The taker is told at most once an hour. Whatever becomes of it, the answer stays the same. */
