@@ -102,7 +102,7 @@ export function createDecide(deps: DecideDeps): Decide {
       const first = account === null ? null : await judged(ask, account, actor, judge);
       const result = await confirmed(ask, actor, judge, first);
       if (result === null) return refusal({ code: 'account-unknown' });
-      if (result.verdict.kind !== 'allowed' || result.commit === undefined) return answered(result);
+      if (result.commit === undefined) return answered(result);
       if (ask.signal.aborted) return refusal({ code: 'timed-out' });
       if (await committed(ask, result.commit)) return done(result.commit);
       if (deps.clock.now() - begun > longestMs) break;

@@ -120,6 +120,10 @@ describe('an act', () => {
     }
   });
 
+  it('that opens an account tells nobody of what it is opened with', () => {
+    expect(alertKind([oneOfEach['account-opened'], oneOfEach['password-changed']])).toBeNull();
+  });
+
   it('of nothing that is told tells nobody', () => {
     expect(alertKind([])).toBeNull();
     expect(told(account, [oneOfEach['factor-begun'], oneOfEach['code-sent']])).toEqual([]);
@@ -261,7 +265,8 @@ describe('the notices of any act', () => {
   });
 
   it('no-secret-anywhere: hold no address and no secret', () => {
-    const what = noticesOf(telling(busyAccount, everyEvent));
+    const opened = everyEvent.filter(({ type }) => type !== 'account-opened');
+    const what = noticesOf(telling(busyAccount, opened));
     expect(what.length).toBeGreaterThan(0);
     expect(JSON.stringify(what)).not.toMatch(/canary|@|\+49/);
   });
