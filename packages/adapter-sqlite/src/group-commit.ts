@@ -37,9 +37,12 @@ export class GroupCommit {
   #scheduled = false;
   #whenEmpty: (() => void) | null = null;
 
-  constructor(database: Database, patience: Patience) {
+  readonly #onWritten: (count: number) => void;
+
+  constructor(database: Database, patience: Patience, onWritten: (count: number) => void = () => undefined) {
     this.#database = database;
     this.#patience = patience;
+    this.#onWritten = onWritten;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -154,6 +157,7 @@ export class GroupCommit {
       return;
     }
     for (const pending of done) pending.answer();
+    this.#onWritten(done.length);
   }
 
   /** SQLite ends most failed transactions by itself. */

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DetentError } from '@detent/core';
+import { pagesBeforeCommitsWait } from './checkpointer.ts';
 import { fieldsOf, number, text } from './decode/fields.ts';
 import type { Database, Driver } from './driver.ts';
 import { codes, detailOf, resultCode } from './fault.ts';
@@ -96,6 +97,8 @@ function openForWriting(path: string, { DatabaseSync }: Driver): Database {
       PRAGMA secure_delete = ON;
       PRAGMA temp_store = MEMORY;
       PRAGMA journal_size_limit = 67108864;
+      PRAGMA wal_autocheckpoint = ${pagesBeforeCommitsWait};
+      PRAGMA cache_size = -65536;
     `);
     migrate(database);
     return database;

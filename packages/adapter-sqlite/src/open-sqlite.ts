@@ -13,6 +13,7 @@ import {
   type Throttles,
 } from '@detent/core';
 import { backUp } from './backup.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { type ChosenDriver, chooseDriver } from './driver.ts';
 import type { Patience } from './group-commit.ts';
 import { openFile } from './open-file.ts';
@@ -77,7 +78,7 @@ export async function openWith(
   { file: path, onDamage = () => undefined }: SqliteOptions,
   patience: Patience,
 ): Promise<SqliteStore> {
-  const file = new SqliteFile(await openFile(path, driver, patience), patience);
+  const file = new SqliteFile(await openFile(path, driver, patience), patience, new Checkpointer(path, { name }));
   return {
     accounts: new SqliteAccounts(file),
     notices: new SqliteNotices(file, onDamage),

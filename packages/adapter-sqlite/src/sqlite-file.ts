@@ -1,4 +1,5 @@
 import { DetentError, type PortName } from '@detent/core';
+import type { Checkpointer } from './checkpointer.ts';
 import type { Database, Statement } from './driver.ts';
 import { isBusy, portFailed } from './fault.ts';
 import { GroupCommit, type Manner, type Patience } from './group-commit.ts';
@@ -11,12 +12,14 @@ export class SqliteFile {
   readonly #database: Database;
   readonly #patience: Patience;
   readonly #writes: GroupCommit;
+  readonly #checkpointer: Checkpointer;
   #closing: Promise<void> | null = null;
 
-  constructor(database: Database, patience: Patience) {
+  constructor(database: Database, patience: Patience, checkpointer: Checkpointer) {
     this.#database = database;
     this.#patience = patience;
-    this.#writes = new GroupCommit(database, patience);
+    this.#checkpointer = checkpointer;
+    this.#writes = new GroupCommit(database, patience, (count) => checkpointer.written(count));
   }
 
   get isClosed(): boolean {
@@ -44,8 +47,23 @@ export class SqliteFile {
 
   /** Answers what was asked for, then closes. Whatever is asked for afterwards fails. */
   close(): Promise<void> {
-    this.#closing ??= this.#writes.drain().then(() => this.#database.close());
+    this.#closing ??= this.#shut();
     return this.#closing;
+  }
+
+  /**
+   * Moves the log into the file, so that the file alone is whole. SQLite does so itself when the last one closes the file,
+   * but one of the drivers really closes only when its statements are collected as garbage.
+   */
+  async #shut(): Promise<void> {
+    await this.#writes.drain();
+    await this.#checkpointer.close();
+    try {
+      this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // Nothing is lost: whoever opens the file next reads the log.
+    }
+    this.#database.close();
   }
 
   /** Readers wait for nobody but a process that holds the whole file or is mending it. */
