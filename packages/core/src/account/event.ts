@@ -1,4 +1,4 @@
-import type { Rank } from './account.ts';
+import type { Account, Rank } from './account.ts';
 import type { Kind } from './factor.ts';
 import type { Address, Person, VerifiedBy } from './person.ts';
 import type { SentCode } from './recovery.ts';
@@ -108,3 +108,8 @@ export function recorded(event: Event): RecordedEvent {
   const { secret: _kept, ...rest } = event;
   return rest;
 }
+
+/** What each event of a family makes of an account. */
+export type Evolve<T extends EventType> = {
+  readonly [K in T]: (account: Account, event: Event<K>, at: number) => Account;
+};

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { Evolve } from './evolve.ts';
+import type { Evolve } from './event.ts';
 import type { Address, Person } from './person.ts';
 
 type ContactEvent =

@@ -1,6 +1,6 @@
 import type { Account } from './account.ts';
 import { keeps } from './account.ts';
-import type { Evolve } from './evolve.ts';
+import type { Evolve } from './event.ts';
 import type { Factor, LiveFactor, PendingFactor, RemovedFactor } from './factor.ts';
 import { isActive, isLive, isPending, isRemoved } from './factor.ts';
 

@@ -1,4 +1,4 @@
-import type { Evolve } from './evolve.ts';
+import type { Evolve } from './event.ts';
 
 type RecoveryEvent =
   | 'recovery-codes-issued'

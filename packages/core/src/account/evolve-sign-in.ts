@@ -1,5 +1,5 @@
 import { keeps } from './account.ts';
-import type { Evolve } from './evolve.ts';
+import type { Evolve } from './event.ts';
 
 type SignInEvent =
   | 'code-sent'

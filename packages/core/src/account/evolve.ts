@@ -1,15 +1,11 @@
 import type { Account } from './account.ts';
-import type { Event, EventType } from './event.ts';
+import type { Event, EventType, Evolve } from './event.ts';
 import { contactEvolve } from './evolve-contact.ts';
 import { factorEvolve } from './evolve-factors.ts';
 import { recoveryEvolve } from './evolve-recovery.ts';
 import { signInEvolve } from './evolve-sign-in.ts';
 
-/** What each event makes of an account. Four family files fill it, and the compiler proves that none is missing. */
-export type Evolve<T extends EventType> = {
-  readonly [K in T]: (account: Account, event: Event<K>, at: number) => Account;
-};
-
+/** Four family files fill the table, and the compiler proves that no event is missing. */
 const evolve: Evolve<EventType> = { ...factorEvolve, ...recoveryEvolve, ...signInEvolve, ...contactEvolve };
 
 /** The account after these events, which all happened at one instant; the sequence counts them. */
