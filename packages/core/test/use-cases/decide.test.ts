@@ -246,9 +246,9 @@ describe('an answer that rests on a read alone', () => {
   it('is judged again where the confirming read shows another state, and only there', async () => {
     const newer: Account = { ...account, sequence: 3, preferred: 'email' };
     const judged: number[] = [];
-    const judge: Judge = (now) => {
+    const judge: Judge = (now, policy, at) => {
       judged.push(now.sequence);
-      return prefersAgain(now);
+      return prefersAgain(now, policy, at);
     };
     const changed = await deciding({ accounts: (stored) => instead(stored, { confirm: async () => newer }) });
     expect(refusal(await changed.decide.commit(anAsk(), self(account), judge))).toBe('factor-unknown');

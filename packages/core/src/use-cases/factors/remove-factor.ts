@@ -26,12 +26,13 @@ export function createRemoveFactor(
 }
 
 function opens(vault: Vault, account: Account, factor: LiveFactor): boolean {
-  if (factor.sealed === null) return true;
+  const { id, sealed } = factor;
+  if (sealed === null) return true;
   try {
-    vault.open(factor.sealed, { purpose: 'totp-secret', accountId: account.id, of: factor.id });
+    vault.open(sealed, { purpose: 'totp-secret', accountId: account.id, of: id });
     return true;
   } catch (error) {
     if (DetentError.isInstance(error)) return false;
-    throw error;
+    throw new DetentError({ code: 'port-failed', port: 'Vault', op: 'read' }, { cause: error });
   }
 }
