@@ -1,4 +1,4 @@
-import { BlockList, isIPv4, isIPv6, type Socket } from 'node:net';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { type IpAddress, networkOf, readAddress } from './ip-address.ts';
 
 /** Where a request comes from, as it is recorded and as it is counted. */
@@ -21,7 +21,7 @@ export interface ProxySettings {
 
 /** What is read of a request to tell its address; `header` is the configured one, lines joined with commas. */
 export interface Origination {
-  readonly socket: Pick<Socket, 'remoteAddress'>;
+  readonly socket: { readonly remoteAddress?: string | undefined };
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { bodyBytes, readJson } from './body.ts';
+import { bodyBytes, readForm, readJson } from './body.ts';
 import type { Exchange } from './exchange.ts';
-import { readParameters } from './query.ts';
+import { type Parameters, readParameters } from './query.ts';
 import { type Checked, check } from './validation.ts';
 
 /** One part of a request that an operation reads. */
@@ -28,3 +28,6 @@ export const queryOf = <V>(schema: z.ZodType<V>): Input<V> => ({
   schema,
   read: (exchange) => check(schema, readParameters(exchange.state.query).named, 'query'),
 });
+
+/** What a form of one of our pages sends. */
+export const formBody: Input<Parameters> = { schema: null, read: (exchange) => readForm(exchange.req) };

@@ -4,6 +4,7 @@ import type { HeaderList } from './headers.ts';
 import type { Input } from './input.ts';
 import { type LocaleRead, readLocale } from './locale.ts';
 import { readParameters } from './query.ts';
+import type { TypedText } from './write.ts';
 
 export type Method = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
 
@@ -42,8 +43,9 @@ export type PathParams = Readonly<Record<string, string>>;
 export interface Answer {
   readonly kind: 'answer';
   readonly status: number;
-  /** Left out, there is none. */
+  /** JSON, or text of another type; with neither there is no body. */
   readonly body?: unknown;
+  readonly text?: TypedText;
   readonly headers?: HeaderList;
   readonly cookies?: readonly string[];
 }

@@ -28,10 +28,11 @@ export function refuseAsProblem(exchange: Exchange, failure: SharedFailure): voi
   const status = statusOf(failure);
   exchange.state.code = failure.code;
   const body = { type: 'about:blank', title: STATUS_CODES[status], status, code: failure.code };
-  write(exchange, { status, body, headers: headersOf(failure) }, 'application/problem+json');
+  const text = { type: 'application/problem+json', text: JSON.stringify(body) };
+  write(exchange, { status, text, headers: headersOf(failure) });
 }
 
-function statusOf({ code }: SharedFailure): number {
+export function statusOf({ code }: SharedFailure): number {
   if (isEdge(code)) return statuses[code];
   if (code === 'throttled') return 429;
   return passing.has(code) ? 503 : 500;
@@ -42,7 +43,7 @@ const passing: ReadonlySet<string> = new Set(['busy', 'conflict', 'port-failed',
 
 const isEdge = (code: string): code is EdgeFailureCode => Object.hasOwn(statuses, code);
 
-function headersOf(failure: SharedFailure): HeaderList {
+export function headersOf(failure: SharedFailure): HeaderList {
   if (failure.code === 'method-unknown') return [['Allow', failure.allow.join(', ')]];
   return 'retryAfterMs' in failure ? [['Retry-After', retryAfter(failure.retryAfterMs)]] : [];
 }

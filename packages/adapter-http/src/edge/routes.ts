@@ -27,7 +27,7 @@ export interface Prepared<C> {
  * answered wherever GET is, OPTIONS says which methods there are, and no header or parameter makes one method another.
  */
 export function createRoutes<C, A, X>(contract: Contract<C, A, X>): (exchange: Exchange) => Promise<void> {
-  const router = new Router<EdgeState, Nothing>({ strict: true, sensitive: true, exclusive: true });
+  const router = new Router<EdgeState, Nothing>({ strict: true, sensitive: true, exclusive: 'specificity' });
   for (const operation of contract.operations) {
     router.register(operation.path, [operation.method], (exchange: RoutedExchange) => answer(exchange, operation));
   }

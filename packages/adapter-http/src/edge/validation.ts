@@ -5,8 +5,8 @@ export type Checked<V> =
   | { readonly kind: 'read'; readonly value: V }
   | { readonly kind: 'refused'; readonly failure: EdgeFailure };
 
-/** What a schema makes of a value. All that is wrong is listed, by name and rule and never with what was said. */
-export function check<V>(schema: z.ZodType<V>, value: unknown, whole: 'body' | 'query'): Checked<V> {
+/** What a schema makes of a value, whose own name is `whole`. All that is wrong is listed by name and rule, never with what was said. */
+export function check<V>(schema: z.ZodType<V>, value: unknown, whole: string): Checked<V> {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return { kind: 'read', value: result.data };
   const fields = result.error.issues.map(
