@@ -1,12 +1,13 @@
 import { noticeClasses } from '../../account/notice.ts';
-import { addressOf } from '../../account/person.ts';
+import { type Address, addressOf } from '../../account/person.ts';
 import type { ClaimedNotice } from '../../ports/notices.ts';
 import type { Organizations } from '../../ports/organizations.ts';
-import type { AlertSender, CodeSender, Delivery, SendAnswer } from '../../ports/senders.ts';
+import type { AlertSender, CodeSender, Delivery } from '../../ports/senders.ts';
 import type { Tokens } from '../../ports/tokens.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { guarded, guardedNow } from '../guarded.ts';
 import type { Policies } from '../policies.ts';
+import type { Failed } from './settle.ts';
 
 export interface PrepareDeps {
   readonly organizations: Pick<Organizations, 'find'>;
@@ -19,7 +20,7 @@ export type Prepared =
   | { readonly kind: 'delivery'; readonly delivery: Delivery }
   /** The link was replaced by a newer one. */
   | { readonly kind: 'replaced' }
-  | { readonly kind: 'not-now'; readonly answer: SendAnswer; readonly fault: unknown };
+  | { readonly kind: 'not-now'; readonly answer: Failed; readonly fault: unknown };
 
 /** What a sender needs for one message: where it goes, the opened code or the derived token, and what policy lets it say. */
 export async function prepare(deps: PrepareDeps, claimed: ClaimedNotice, now: number): Promise<Prepared> {
@@ -39,11 +40,14 @@ export async function prepare(deps: PrepareDeps, claimed: ClaimedNotice, now: nu
     const { alerts } = await deps.policies(account.organizationId);
     const organization = await organizationName(deps, account.organizationId);
     const tells = { reason: alerts.includeReason, actorName: alerts.includeActorName };
-    return { kind: 'delivery', delivery: { claimed, to: address.value, code, notMe, organization, tells } };
+    return { kind: 'delivery', delivery: { claimed, to: reachedAt(address), code, notMe, organization, tells } };
   } catch (fault) {
     return { kind: 'not-now', answer: { kind: 'unreachable', code: 'store' }, fault };
   }
 }
+
+/** A mailbox as it was typed, a number as it is dialled. */
+const reachedAt = ({ channel, value, normal }: Address): string => (channel === 'sms' ? normal : value);
 
 const unusable = (code: string, fault: unknown): Prepared => ({
   kind: 'not-now',

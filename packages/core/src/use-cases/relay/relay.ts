@@ -1,5 +1,3 @@
-import type { Account } from '../../account/account.ts';
-import { addressOf } from '../../account/person.ts';
 import { masked } from '../../hygiene.ts';
 import type { Policy } from '../../policy.ts';
 import type { Accounts } from '../../ports/accounts.ts';
@@ -16,7 +14,7 @@ import { inLanes } from './lanes.ts';
 import { moveSettled } from './move-settled.ts';
 import { overAlready } from './over.ts';
 import { type PrepareDeps, prepare, type Senders, senderFor } from './prepare.ts';
-import { type SettledAs, settledAs } from './settle.ts';
+import { afterFailure, type Failed, type SettledAs } from './settle.ts';
 import { createSettler } from './settler.ts';
 import { createStrikes } from './strike-sessions.ts';
 
@@ -103,9 +101,7 @@ export function createRelay(deps: RelayDeps): Relay {
   async function claimAndDeliver(faults: unknown[]): Promise<number> {
     const resting = channels.filter(breakers.isOpen);
     let claimed = 0;
-    for (const channel of resting) {
-      if (breakers.mayProbe(channel, clock.now())) claimed += await probe(channel, faults);
-    }
+    for (const channel of resting) claimed += await probe(channel, faults);
     if (resting.length < channels.length) claimed += await round(batch, resting, faults);
     return claimed;
   }
@@ -162,9 +158,9 @@ export function createRelay(deps: RelayDeps): Relay {
         return counted(spent);
       case 'not-now':
         if (prepared.fault !== null) faults.push(prepared.fault);
-        return heard(claimed, prepared.answer);
+        return failed(claimed, prepared.answer);
       case 'delivery':
-        return heard(claimed, await send(prepared.delivery, faults));
+        return sent(prepared.delivery, await send(prepared.delivery, faults));
     }
   }
 
@@ -188,11 +184,15 @@ export function createRelay(deps: RelayDeps): Relay {
     }
   }
 
-  function heard(claimed: ClaimedNotice, answer: SendAnswer): SettledAs {
-    const { account, notice } = claimed;
-    const to = maskedRecipient(account, notice.recipientId);
-    const as = settledAs(claimed, { answer, to, now: clock.now(), jitter: deps.ids.jitter() });
-    if (as.state === 'sent') counters.sent(notice.kind, notice.channel);
+  function sent({ claimed, to }: Delivery, answer: SendAnswer): SettledAs {
+    if (answer.kind !== 'accepted') return failed(claimed, answer);
+    const { kind, channel } = claimed.notice;
+    counters.sent(kind, channel);
+    return { state: 'sent', to: masked({ channel, value: to }), because: answer.code };
+  }
+
+  function failed(claimed: ClaimedNotice, answer: Failed): SettledAs {
+    const as = afterFailure(claimed, { answer, now: clock.now(), jitter: deps.ids.jitter() });
     if (as.state === 'due') counters.retried(answer.kind);
     return counted(as);
   }
@@ -261,8 +261,3 @@ const settlement = ({ claimed, lease }: Held, as: SettledAs): Parameters<Notices
   lease: lease.token,
   as,
 });
-
-function maskedRecipient(account: Account, recipientId: string): string {
-  const address = addressOf(account.person, recipientId);
-  return address === null ? '' : masked(address);
-}

@@ -11,25 +11,24 @@ export const mostClaims = 5;
 /** How often a letter is tried that was replayed after its time. */
 const lateTries = 10;
 
+/** Any answer but that it was accepted. */
+export type Failed = Exclude<SendAnswer, { readonly kind: 'accepted' }>;
+
 export interface Heard {
-  readonly answer: SendAnswer;
-  /** The recipient, masked. */
-  readonly to: string;
+  readonly answer: Failed;
   readonly now: number;
   /** A random number in [0, 1). */
   readonly jitter: number;
 }
 
-/** What a sender's answer makes of the notice: sent, to be tried again, or given up. */
-export function settledAs({ notice, progress }: ClaimedNotice, heard: Heard): SettledAs {
-  const { answer, to } = heard;
+/** What a failure makes of the notice: to be tried again, or given up. */
+export function afterFailure({ notice, progress }: ClaimedNotice, heard: Heard): SettledAs {
+  const { answer } = heard;
   const again = (retryAfterMs: number, claimBack: boolean): SettledAs => {
     const dueAt = nextTry({ notice, progress }, heard, retryAfterMs);
     return dueAt === null ? ended(notice) : { state: 'due', dueAt, claimBack, because: answer.code };
   };
   switch (answer.kind) {
-    case 'accepted':
-      return { state: 'sent', to, because: answer.code };
     case 'later':
       return again(answer.retryAfterMs ?? 0, true);
     case 'unreachable':

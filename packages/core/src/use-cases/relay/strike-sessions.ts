@@ -26,13 +26,23 @@ export const cutsSessions = (act: Pick<Act, 'events'>): boolean =>
   act.events.some((event) => event.type === 'sessions-cut');
 
 export function createStrikes(sessions: Pick<Sessions, 'strike'>): Strikes {
+  return hasStore(sessions) ? strikesAt(sessions) : nobodyToTell;
+}
+
+type Store = Required<Pick<Sessions, 'strike'>>;
+
+const hasStore = (sessions: Pick<Sessions, 'strike'>): sessions is Store => sessions.strike !== undefined;
+
+const nobodyToTell: Strikes = { needed: false, note: () => {}, tell: async () => new Map() };
+
+function strikesAt(store: Store): Strikes {
   const untold = new Map<string, Cut>();
 
   return {
-    needed: sessions.strike !== undefined,
+    needed: true,
 
     note(act, account) {
-      if (sessions.strike === undefined || !cutsSessions(act)) return;
+      if (!cutsSessions(act)) return;
       const { generation, kept } = account.sessions;
       untold.set(account.id, { accountId: account.id, generation, kept });
     },
@@ -41,7 +51,7 @@ export function createStrikes(sessions: Pick<Sessions, 'strike'>): Strikes {
       const deaf = new Map<string, unknown>();
       for (const cut of untold.values()) {
         try {
-          await guarded('Sessions', 'write', () => sessions.strike?.(cut));
+          await guarded('Sessions', 'write', () => store.strike(cut));
           untold.delete(cut.accountId);
         } catch (fault) {
           deaf.set(cut.accountId, fault);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../../../src/account/event.ts';
 import type { Signal } from '../../../src/ports/accounts.ts';
-import { noon } from '../../../src/testing/index.ts';
+import { anAccount, noon } from '../../../src/testing/index.ts';
 import { createForgetClosed } from '../../../src/use-cases/relay/forget-closed.ts';
 import type { RelayDeps } from '../../../src/use-cases/relay/relay.ts';
 import { createStrikes } from '../../../src/use-cases/relay/strike-sessions.ts';
@@ -9,6 +9,7 @@ import { opened, owe, type World, world } from './relay-world.ts';
 
 const cut: RecordedEvent = { type: 'sessions-cut', kept: 'session-1' };
 const closing: RecordedEvent = { type: 'account-closed' };
+const forgotten: RecordedEvent = { type: 'addresses-forgotten', addressIds: [] };
 const locked: RecordedEvent = { type: 'factor-locked', factorId: 'totp-1' };
 
 const untold = async (at: World): Promise<number | undefined> =>
@@ -62,14 +63,14 @@ describe('moving acts to history', () => {
   it('counts what must be told and had nobody to be told to', async () => {
     const at = world({ alertsOff: ['password-changed'] });
     await opened(at);
-    await owe(at, 'account-1', { notices: [], act: { events: [locked] } });
+    for (let count = 0; count < 3; count += 1) await owe(at, 'account-1', { notices: [], act: { events: [locked] } });
     await owe(at, 'account-1', { notices: [], act: { events: [{ type: 'second-step-failing' }] } });
     await owe(at, 'account-1', { notices: [], act: { events: [{ type: 'password-changed' }] } });
     await owe(at, 'account-1', { notices: [], act: { events: [{ type: 'access-cut' }] } });
     await owe(at, 'account-1', { act: { events: [locked] } });
     await at.relay.pass();
     await at.relay.pass();
-    expect(await untold(at)).toBe(1);
+    expect(await untold(at)).toBe(3);
   });
 });
 
@@ -79,7 +80,7 @@ describe('sessions that an act ended', () => {
     const at = world({ sessions: { strike: async (which) => void struck.push(which) } });
     await opened(at);
     const sessions = { generation: 3, kept: 'session-1', accessGeneration: 0 };
-    await owe(at, 'account-1', { act: { events: [cut] }, account: { sessions } });
+    await owe(at, 'account-1', { act: { events: [forgotten, cut] }, account: { sessions } });
     await at.relay.pass();
     expect(struck).toContainEqual({ accountId: 'account-1', generation: 3, kept: 'session-1' });
     expect(await at.stores.notices.pending('account-1')).toEqual([]);
@@ -93,7 +94,7 @@ describe('sessions that an act ended', () => {
       return { kind: 'accepted', code: '250' };
     };
     await opened(at);
-    await owe(at, 'account-1', { act: { events: [cut] } });
+    await owe(at, 'account-1', { act: { events: [forgotten, cut] } });
     await at.relay.pass();
     expect(order.slice(0, 2)).toEqual(['strike', 'send']);
   });
@@ -110,7 +111,7 @@ describe('sessions that an act ended', () => {
       },
     });
     await opened(at);
-    await owe(at, 'account-1', { notices: [], act: { events: [cut] } });
+    await owe(at, 'account-1', { notices: [], act: { events: [forgotten, cut] } });
     await owe(at, 'account-1', { notices: [] });
     const failed = { failure: { code: 'port-failed', port: 'Sessions', op: 'write' } };
     expect((await at.relay.pass()).faults).toMatchObject([failed]);
@@ -129,7 +130,7 @@ describe('sessions that an act ended', () => {
     const at = world({ sessions: { strike: async () => Promise.reject(new Error('session store gone')) } });
     for (let count = 0; count < 100; count += 1) {
       await opened(at, { id: `account-${count}` });
-      await owe(at, `account-${count}`, { notices: [], act: { events: [cut] } });
+      await owe(at, `account-${count}`, { notices: [], act: { events: [forgotten, cut] } });
     }
     expect((await at.relay.pass()).waitMs).toBeNull();
   });
@@ -137,7 +138,7 @@ describe('sessions that an act ended', () => {
   it('need nobody told where sessions are judged by the account alone', async () => {
     const at = world({ accounts: { find: async () => Promise.reject(new Error('asked')), forget: async () => false } });
     await opened(at);
-    await owe(at, 'account-1', { act: { events: [cut] } });
+    await owe(at, 'account-1', { act: { events: [forgotten, cut] } });
     expect(await at.relay.pass()).toEqual({ waitMs: null, faults: [] });
     expect(await at.stores.notices.pending('account-1')).toEqual([]);
   });
@@ -149,9 +150,19 @@ describe('sessions that an act ended', () => {
       accounts: { find: async () => null, forget: async () => false },
     });
     await opened(at);
-    await owe(at, 'account-1', { notices: [], act: { events: [cut] } });
+    await owe(at, 'account-1', { notices: [], act: { events: [forgotten, cut] } });
     expect(await at.relay.pass()).toEqual({ waitMs: null, faults: [] });
     expect(struck).toEqual([]);
+  });
+
+  it('are looked up for no other act', async () => {
+    const at = world({
+      accounts: { find: async () => Promise.reject(new Error('asked')), forget: async () => false },
+      sessions: { strike: async () => {} },
+    });
+    await opened(at);
+    await owe(at, 'account-1', { notices: [], act: { events: [locked] } });
+    expect(await at.relay.pass()).toEqual({ waitMs: null, faults: [] });
   });
 
   it('are looked up by a read that nobody breaks off', async () => {
@@ -162,7 +173,7 @@ describe('sessions that an act ended', () => {
       return at.stores.accounts.find(id);
     };
     await opened(at);
-    await owe(at, 'account-1', { notices: [], act: { events: [cut] } });
+    await owe(at, 'account-1', { notices: [], act: { events: [forgotten, cut] } });
     await at.another({ accounts: { find, forget: async () => false }, sessions: { strike: async () => {} } }).pass();
     expect(signals).toEqual([{ aborted: false }]);
   });
@@ -184,7 +195,11 @@ describe('an account that was closed', () => {
   it('goes when the message about it is sent, and its history stays', async () => {
     const at = world();
     await opened(at);
-    await owe(at, 'account-1', { act: { events: [closing] }, account: closed, notices: [{ kind: 'account-closed' }] });
+    await owe(at, 'account-1', {
+      act: { events: [closing, forgotten] },
+      account: closed,
+      notices: [{ kind: 'account-closed' }],
+    });
     expect(await at.stores.accounts.find('account-1')).not.toBeNull();
     await at.relay.pass();
     expect(at.mail.ids).toHaveLength(1);
@@ -195,7 +210,7 @@ describe('an account that was closed', () => {
   it('goes without a message when there was nobody to tell', async () => {
     const at = world();
     await opened(at);
-    await owe(at, 'account-1', { act: { events: [closing] }, account: closed, notices: [] });
+    await owe(at, 'account-1', { act: { events: [closing, forgotten] }, account: closed, notices: [] });
     await at.relay.pass();
     expect(await at.stores.accounts.find('account-1')).toBeNull();
   });
@@ -204,7 +219,7 @@ describe('an account that was closed', () => {
     const at = world();
     await opened(at);
     await owe(at, 'account-1', { notices: [{ dueAt: noon + 1000 }] });
-    await owe(at, 'account-1', { act: { events: [closing] }, account: closed, notices: [] });
+    await owe(at, 'account-1', { act: { events: [closing, forgotten] }, account: closed, notices: [] });
     await at.relay.pass();
     expect(await at.stores.accounts.find('account-1')).not.toBeNull();
     at.clock.pass(1000);
@@ -217,7 +232,7 @@ describe('an account that was closed', () => {
     const at = world();
     await opened(at);
     await owe(at, 'account-1', { notices: [{ dueAt: noon + 1000 }] });
-    await owe(at, 'account-1', { act: { events: [closing] }, account: closed, notices: [] });
+    await owe(at, 'account-1', { act: { events: [closing, forgotten] }, account: closed, notices: [] });
     await at.another().pass();
     at.clock.pass(1000);
     await at.relay.pass();
@@ -233,13 +248,20 @@ describe('an account that was closed', () => {
     };
     const relay = at.another({ accounts: { find: (id) => at.stores.accounts.find(id), forget } });
     await opened(at);
-    await owe(at, 'account-1', { act: { events: [closing] }, account: closed, notices: [] });
+    await owe(at, 'account-1', { act: { events: [closing, forgotten] }, account: closed, notices: [] });
     await relay.pass();
     expect(asked).toBe(1);
     await opened(at);
     await owe(at, 'account-1', { notices: [] });
     await relay.pass();
     expect(asked).toBe(1);
+  });
+
+  it('is the only kind that is forgotten', async () => {
+    const at = world({ accounts: { find: async () => null, forget: async () => Promise.reject(new Error('asked')) } });
+    await opened(at);
+    await owe(at, 'account-1', { act: { events: [locked, forgotten] } });
+    expect(await at.relay.pass()).toEqual({ waitMs: null, faults: [] });
   });
 
   it('is found by the sweep when a crash left it behind, with all that is left of it', async () => {
@@ -257,6 +279,24 @@ describe('an account that was closed', () => {
     const left = await at.stores.accounts.list({ after: null, limit: 1000 });
     expect(left.filter((id) => id.endsWith('-closed'))).toEqual(['account-050-closed']);
     expect(left).toHaveLength(151);
+  });
+
+  it('is not looked for among those that went meanwhile, and no other is touched', async () => {
+    const asked: string[] = [];
+    const signals: Signal[] = [];
+    const forgetClosed = createForgetClosed({
+      accounts: {
+        list: async () => ['gone', 'living', 'left'],
+        find: async (id, signal) => {
+          signals.push(signal);
+          return id === 'gone' ? null : anAccount({ id, standing: id === 'left' ? 'closed' : 'active' });
+        },
+        forget: async (id) => asked.push(id) > 0,
+      },
+    });
+    expect(await forgetClosed(null)).toBeNull();
+    expect(asked).toEqual(['left']);
+    expect(signals).toEqual([{ aborted: false }, { aborted: false }, { aborted: false }]);
   });
 
   it('is looked for page by page, and not beyond the end', async () => {

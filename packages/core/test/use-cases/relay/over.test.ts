@@ -99,6 +99,11 @@ describe('what is over before it is sent', () => {
     expect(over(linkNotice, { account: anAccount({ ...unverified, verification: null }) })).toEqual(spent);
   });
 
+  it('is no link to an address that is not known any more: that cannot be sent, which is not for here', () => {
+    const gone = { verification: { jti: 'jti-1', addressId: 'mail-1' }, person: { addresses: [] } };
+    expect(over(linkNotice, { account: anAccount(gone) })).toBeNull();
+  });
+
   it('is a message whose first five claims came to nothing (alerts case 7)', () => {
     expect(over(aNotice(), { progress: { claims: 5 } })).toBeNull();
     expect(over(aNotice(), { progress: { claims: 6 } })).toEqual({ state: 'dead', because: 'poison' });

@@ -36,7 +36,7 @@ const codeFor = (at: World, code: string, kind: Notice['kind'] = 'sign-in-code')
 });
 
 describe('preparing a message', () => {
-  it('looks the address up by the id of the recipient', async () => {
+  it('looks the address up by the id of the recipient: a mailbox as typed, a number as dialled', async () => {
     const at = world();
     const one = claimed();
     expect(await prepared(at, one)).toEqual({
@@ -51,7 +51,7 @@ describe('preparing a message', () => {
       },
     });
     const number = await prepared(at, claimed({ recipientId: 'number-1', channel: 'sms' }));
-    expect(number).toMatchObject({ delivery: { to: '+49 30 901820' } });
+    expect(number).toMatchObject({ delivery: { to: '+4930901820' } });
   });
 
   it('cannot be done for an address that the account does not know', async () => {
@@ -73,7 +73,7 @@ describe('preparing a message', () => {
   it('derives the same "this was not me" token on every try, under the key it was first made with (alerts case 18)', async () => {
     const at = world();
     const one = claimed({ id: 'notice-1', notMe });
-    expect(await prepared(at, one)).toMatchObject({ delivery: { notMe: 'nm1.notice-1.key-7' } });
+    expect(await prepared(at, one)).toMatchObject({ delivery: { notMe: at.tokens.notMe('notice-1', 'key-7').token } });
     at.tokens.fails = true;
     expect(await prepared(at, one)).toMatchObject({
       answer: { kind: 'unusable', code: 'sealed' },
@@ -83,17 +83,40 @@ describe('preparing a message', () => {
 
   it('sends a link only while it is the last one that was asked for', async () => {
     const at = world();
+    const linked = (jti: string, type: 'email_verification' | 'access_token' = 'email_verification'): string =>
+      type === 'email_verification'
+        ? at.tokens.sign(type, { sub: 'account-1', jti, email: 'ada@example.org' }, { at: noon, ms: 60_000 })
+        : at.tokens.sign(type, { sub: 'account-1', jti, session: '', roles: [], groups: [] }, { at: noon, ms: 60_000 });
     const account = anAccount({ verification: { jti: 'jti-1', addressId: 'mail-1' } });
-    const letter = claimed(codeFor(at, 'link-token', 'verify-address'), account);
-    const claims = { sub: 'account-1', jti: 'jti-1', email: 'ada@example.org', iat: 0, exp: 1 };
-    at.tokens.links.set('link-token', { kind: 'valid', claims });
-    expect(await prepared(at, letter)).toMatchObject({ kind: 'delivery', delivery: { code: 'link-token' } });
-    at.tokens.links.set('link-token', { kind: 'valid', claims: { ...claims, jti: 'jti-0' } });
-    expect(await prepared(at, letter)).toEqual({ kind: 'replaced' });
-    at.tokens.links.set('link-token', { kind: 'invalid' });
-    expect(await prepared(at, letter)).toEqual({ kind: 'replaced' });
-    at.tokens.links.set('link-token', { kind: 'valid', claims });
-    expect(await prepared(at, claimed(codeFor(at, 'link-token', 'verify-address')))).toEqual({ kind: 'replaced' });
+    const prepares = (token: string, of = account): Promise<Prepared> =>
+      prepared(at, claimed(codeFor(at, token, 'verify-address'), of));
+    const good = linked('jti-1');
+    expect(await prepares(good)).toMatchObject({ kind: 'delivery', delivery: { code: good } });
+    expect(await prepares(linked('jti-0'))).toEqual({ kind: 'replaced' });
+    expect(await prepares('no token')).toEqual({ kind: 'replaced' });
+    expect(await prepares(linked('jti-1', 'access_token'))).toEqual({ kind: 'replaced' });
+    expect(await prepares(good, anAccount())).toEqual({ kind: 'replaced' });
+    at.tokens.fails = true;
+    expect(await prepares(good)).toMatchObject({
+      fault: { failure: { code: 'port-failed', port: 'Tokens', op: 'read' } },
+    });
+  });
+
+  it('has nothing to open where nothing is sealed', async () => {
+    const link = await prepared(world(), claimed({ kind: 'verify-address', sealed: null }));
+    expect(link).toMatchObject({ kind: 'delivery', delivery: { code: null } });
+  });
+
+  it('names the vault when it fails in a way of its own', async () => {
+    const vault = {
+      open: (): string => {
+        throw new Error('hardware gone');
+      },
+    };
+    const at = world({ vault });
+    expect(await prepared(at, claimed(codeFor(at, '123456')))).toMatchObject({
+      fault: { failure: { code: 'port-failed', port: 'Vault', op: 'read' } },
+    });
   });
 
   it('names the organization, and what its policy lets a message say', async () => {
@@ -120,6 +143,8 @@ describe('preparing a message', () => {
   it('waits, at no cost to the message, while organizations cannot be read', async () => {
     const away = { find: async () => Promise.reject(new Error('store gone')) };
     const at = world({ organizations: away });
+    const nobodys = await prepared(at, claimed({}, anAccount({ organizationId: null })));
+    expect(nobodys).toMatchObject({ kind: 'delivery' });
     expect(await prepared(at, claimed())).toMatchObject({
       kind: 'not-now',
       answer: { kind: 'unreachable', code: 'store' },

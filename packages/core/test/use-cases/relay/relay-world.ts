@@ -4,7 +4,7 @@ import type { Notice, NoticeKind, NoticeProgress } from '../../../src/account/no
 import { createMemoryStores, type MemoryStores } from '../../../src/memory/memory-stores.ts';
 import { defaultPolicy, type Policy } from '../../../src/policy.ts';
 import type { Delivery, SendAnswer } from '../../../src/ports/senders.ts';
-import type { VerifiedToken } from '../../../src/ports/tokens.ts';
+import type { TokenType, VerifiedToken } from '../../../src/ports/tokens.ts';
 import {
   aCommit,
   anAccount,
@@ -12,6 +12,7 @@ import {
   type CommitWishes,
   ManualClock,
   noon,
+  PlainTokens,
   PlainVault,
   SequenceIds,
 } from '../../../src/testing/index.ts';
@@ -53,20 +54,19 @@ export class ToldSender {
   }
 }
 
-/** Tokens that are what they say. */
-export class PlainTokens {
+/** Tokens that can be made to fail, as when a key is gone. */
+export class BrittleTokens extends PlainTokens {
   fails = false;
-  readonly links = new Map<string, VerifiedToken<'email_verification'>>();
 
-  notMe(noticeId: string, keyId = 'key-1'): { readonly token: string; readonly keyId: string } {
+  override notMe(noticeId: string, keyId?: string): { readonly token: string; readonly keyId: string } {
     if (this.fails) throw new Error('no such key');
-    return { token: `nm1.${noticeId}.${keyId}`, keyId };
+    return super.notMe(noticeId, keyId);
   }
 
-  verify: RelayDeps['tokens']['verify'] = (_type, token) => {
-    const known: unknown = this.links.get(token) ?? { kind: 'invalid' };
-    return known as never;
-  };
+  override verify<T extends TokenType>(type: T, token: string, now: number): VerifiedToken<T> {
+    if (this.fails) throw new Error('no such key');
+    return super.verify(type, token, now);
+  }
 }
 
 /** A timer whose time passes when the test says so. */
@@ -90,7 +90,7 @@ export interface World {
   readonly clock: ManualClock;
   readonly ids: SequenceIds;
   readonly vault: PlainVault;
-  readonly tokens: PlainTokens;
+  readonly tokens: BrittleTokens;
   readonly timer: ToldTimer;
   readonly mail: ToldSender;
   readonly sms: ToldSender;
@@ -106,7 +106,7 @@ export function world(wishes: Partial<RelayDeps> = {}): World {
   const clock = new ManualClock(noon);
   const ids = new SequenceIds();
   const vault = new PlainVault();
-  const tokens = new PlainTokens();
+  const tokens = new BrittleTokens();
   const timer = new ToldTimer();
   const [mail, sms] = [new ToldSender('email'), new ToldSender('sms')];
   const made: { policy: Policy } = { policy: defaultPolicy };

@@ -218,6 +218,7 @@ describe('the relay', () => {
     const fault = new Error('unforeseen');
     at.mail.reply = () => Promise.reject(fault);
     expect((await at.relay.pass()).faults).toEqual([fault]);
+    expect(await progressOf(at, 'account-0001.3.mail-1')).toMatchObject({ because: 'unforeseen' });
     expect(await value(at, 'retries_total')).toEqual([{ labels: { answer: 'unusable' }, value: 1 }]);
   });
 
@@ -266,6 +267,7 @@ describe('the relay', () => {
       ['sent', '250', 3],
       ['sent', '250', 1],
     ]);
+    expect(await value(at, 'dropped_total')).toEqual([]);
     const sentTo = at.mail.sent.map(({ to }) => to);
     expect(sentTo.filter((to) => to === 'mail-1@example.org')).toHaveLength(1);
     expect(sentTo.filter((to) => to === 'mail-3@example.org')).toHaveLength(1);
@@ -437,6 +439,16 @@ describe('a relay whose sender is out of reach', () => {
     expect(await progressOf(at, ids[19])).toMatchObject({ state: 'dead', because: 'expired' });
   });
 
+  it('settles at most twenty of those at a time', async () => {
+    const at = world();
+    const ids = await owing(at, 45, { expiresAt: noon + minute });
+    await broken(at);
+    at.clock.set(noon + minute);
+    expect(await at.relay.pass()).toEqual({ waitMs: 0, faults: [] });
+    const ends = await Promise.all(ids.map((id) => progressOf(at, id)));
+    expect(ends.filter((end) => end?.state === 'dead')).toHaveLength(20);
+  });
+
   it('serves the other channel meanwhile', async () => {
     const at = world();
     await owing(at, 20);
@@ -529,10 +541,13 @@ describe('a relay whose store is out of reach', () => {
 describe('stopping the relay', () => {
   it('claims no more', async () => {
     const at = world();
-    await owing(at, 1);
+    const ids = await owing(at, 1);
+    const [id] = ids;
     await at.relay.stop();
     expect(await at.relay.pass()).toEqual({ waitMs: null, faults: [] });
     expect(at.mail.ids).toEqual([]);
+    expect(await progressOf(at, id)).toMatchObject({ state: 'due', tries: 0 });
+    expect(at.timer.waits).toEqual([]);
   });
 
   it('lets what is on its way finish, and gives back what was not begun', async () => {
@@ -566,10 +581,11 @@ describe('stopping the relay', () => {
     const stopped = at.relay.stop();
     at.timer.waits.find(({ ms }) => ms === 20_000)?.ring();
     await stopped;
-    expect(await progressOf(at, id)).toMatchObject({ state: 'due', claims: 0, lease: null, dueAt: noon });
+    expect(await progressOf(at, id)).toMatchObject({ state: 'due', claims: 0, dueAt: noon, because: 'given-back' });
     answer.release(accepted);
     await pass;
     expect(await progressOf(at, id)).toMatchObject({ state: 'due', claims: 0 });
+    expect((await at.relay.metrics()).detent_notices_lease_lost_total).toEqual([{ labels: {}, value: 0 }]);
   });
 
   it('writes what a store that is back could not be told before', async () => {

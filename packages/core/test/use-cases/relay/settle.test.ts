@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Notice, NoticeProgress } from '../../../src/account/notice.ts';
 import type { ClaimedNotice } from '../../../src/ports/notices.ts';
-import type { SendAnswer } from '../../../src/ports/senders.ts';
 import { aNotice, anAccount, anAct, noon } from '../../../src/testing/index.ts';
-import { ended, isLateReplay, type SettledAs, settledAs } from '../../../src/use-cases/relay/settle.ts';
+import { afterFailure, ended, type Failed, isLateReplay, type SettledAs } from '../../../src/use-cases/relay/settle.ts';
 import { day, hour } from '../../actors.ts';
 
 const claimed = (notice: Partial<Notice> = {}, progress: Partial<NoticeProgress> = {}): ClaimedNotice => ({
@@ -24,20 +23,15 @@ const claimed = (notice: Partial<Notice> = {}, progress: Partial<NoticeProgress>
   account: anAccount(),
 });
 
-const heard = (one: ClaimedNotice, answer: SendAnswer, now = noon): SettledAs =>
-  settledAs(one, { answer, to: 'A•••@example.org', now, jitter: 0 });
+const heard = (one: ClaimedNotice, answer: Failed, now = noon): SettledAs =>
+  afterFailure(one, { answer, now, jitter: 0 });
 
-const later = (retryAfterMs: number | null): SendAnswer => ({ kind: 'later', code: '451', retryAfterMs });
-const unreachable: SendAnswer = { kind: 'unreachable', code: 'connection' };
-const unusable: SendAnswer = { kind: 'unusable', code: 'template' };
+const later = (retryAfterMs: number | null): Failed => ({ kind: 'later', code: '451', retryAfterMs });
+const unreachable: Failed = { kind: 'unreachable', code: 'connection' };
+const unusable: Failed = { kind: 'unusable', code: 'template' };
 const code: Partial<Notice> = { kind: 'sign-in-code', expiresAt: noon + 10_000 };
 
 describe('settling', () => {
-  it('notes what was accepted with the masked recipient and the code of the answer', () => {
-    const as = heard(claimed(), { kind: 'accepted', code: '250' });
-    expect(as).toEqual({ state: 'sent', to: 'A•••@example.org', because: '250' });
-  });
-
   it('gives up at once what the receiver refuses', () => {
     expect(heard(claimed(), { kind: 'refused', code: '550' })).toEqual({ state: 'dead', because: 'rejected' });
   });
@@ -80,6 +74,13 @@ describe('settling', () => {
     const end = noon + 7 * day;
     expect(heard(claimed({ expiresAt: end }), later(7 * day - 1))).toMatchObject({ state: 'due', dueAt: end - 1 });
     expect(heard(claimed({ expiresAt: end }), later(7 * day))).toEqual({ state: 'dead', because: 'expired' });
+  });
+
+  it('tries it for the last time at the very moment from which the receiver wants it', () => {
+    const end = noon + 7 * day;
+    const one = claimed({ expiresAt: end });
+    expect(heard(one, later(4999), end - 5000)).toMatchObject({ state: 'due', dueAt: end - 1 });
+    expect(heard(one, later(5000), end - 5000)).toEqual({ state: 'dead', because: 'expired' });
   });
 
   it('drops a code that could only be tried again when it has expired', () => {
