@@ -47,7 +47,7 @@ export class Checkpointer {
     this.#writes = 0;
     this.#isBusy = true;
     this.#worker ??= this.#start();
-    this.#worker.postMessage('checkpoint');
+    this.#worker.postMessage('checkpoint', []);
   }
 
   async close(): Promise<void> {
@@ -57,7 +57,7 @@ export class Checkpointer {
     const exited = new Promise((resolve) => {
       worker.once('exit', resolve);
     });
-    worker.postMessage('close');
+    worker.postMessage('close', []);
     await exited;
   }
 

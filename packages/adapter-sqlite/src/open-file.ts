@@ -116,14 +116,17 @@ function translated(path: string, error: unknown): unknown {
 
 const held = (path: string, error: unknown): DetentError => failed('read', `another process holds ${path}`, error);
 
+const unwritable = (path: string, error: unknown): DetentError =>
+  wrong(`${path}, or what SQLite keeps beside it, cannot be opened for writing`, error);
+
 const reasons: ReadonlyMap<number, (path: string, error: unknown) => DetentError> = new Map([
   [codes.busy, held],
   [codes.locked, held],
   [codes.full, (path, error) => failed('write', `there is no room for ${path}`, error)],
   [codes.corrupt, (path, error) => damaged(path, detailOf(error), error)],
   [codes.notADatabase, (path, error) => wrong(`${path} is not a SQLite database`, error)],
-  [codes.readOnly, (path, error) => wrong(`${path} cannot be written`, error)],
-  [codes.cannotOpen, (path, error) => wrong(`${path}, or what SQLite keeps beside it, cannot be opened`, error)],
+  [codes.readOnly, unwritable],
+  [codes.cannotOpen, unwritable],
 ]);
 
 const damaged = (path: string, what: string, cause?: unknown): DetentError =>
