@@ -12,6 +12,7 @@ import type { SignInNames } from '../ports/sign-in-names.ts';
 import type { Throttles } from '../ports/throttles.ts';
 import type { Tokens } from '../ports/tokens.ts';
 import type { Vault } from '../ports/vault.ts';
+import type { Window } from '../rules/windows.ts';
 import { type AddAccount, createAddAccount } from './accounts/add-account.ts';
 import {
   type ChangeContact,
@@ -63,6 +64,7 @@ import {
 } from './factors/confirm-delivered.ts';
 import { type ConfirmTotp, createConfirmTotp } from './factors/confirm-factor.ts';
 import { type BeginDelivered, type BeginTotp, createBeginDelivered, createBeginTotp } from './factors/enrol.ts';
+import { createEnrolNumber, type EnrolNumber } from './factors/enrol-number.ts';
 import { createFinishSetup, type FinishSetup } from './factors/finish-setup.ts';
 import { createReadHistory, type ReadHistory } from './factors/list-factors.ts';
 import { defaultRecoveryShape, type RecoveryShape } from './factors/recovery-set.ts';
@@ -81,6 +83,7 @@ import { type AskForCode, createAskForCode } from './proof/ask-for-code.ts';
 import { type CheckPassword, createCheckPassword } from './proof/check-password.ts';
 import { createCounter } from './proof/counter.ts';
 import { createGuesses, type Guesses } from './proof/guesses.ts';
+import { createLookAtChallenge, type LookAtChallenge } from './proof/look-at-challenge.ts';
 import { createSendCode, type SendCode } from './proof/send-code.ts';
 import { createSends } from './proof/sends.ts';
 import {
@@ -89,7 +92,7 @@ import {
   type StepUpByCode,
   type StepUpByPassword,
 } from './proof/step-up.ts';
-import { type AddressLimit, createAddressLimit } from './sign-in/address-limit.ts';
+import { type AddressLimit, createAddressLimit, defaultAddressLimit } from './sign-in/address-limit.ts';
 import { type CheckSession, createCheckSession } from './sign-in/check-session.ts';
 import { defaultLives, type Lives } from './sign-in/issue-tokens.ts';
 import { createNameGuesses } from './sign-in/name-guesses.ts';
@@ -132,6 +135,8 @@ export interface DetentSettings {
   readonly issuer: string;
   /** TOTP steps before and after the present one that are taken too. */
   readonly window: number;
+  /** How often one client address signs in or steps up; `most` 0 for no limit. */
+  readonly signInLimit: Window;
 }
 
 export const defaultSettings: DetentSettings = {
@@ -140,6 +145,7 @@ export const defaultSettings: DetentSettings = {
   recovery: defaultRecoveryShape,
   issuer: 'Detent',
   window: 1,
+  signInLimit: defaultAddressLimit,
 };
 
 /** Every use case, composed. */
@@ -157,6 +163,7 @@ export interface Detent {
   readonly beginDelivered: BeginDelivered;
   readonly confirmDelivered: ConfirmDelivered;
   readonly enableDelivered: EnableDelivered;
+  readonly enrolNumber: EnrolNumber;
   readonly addFactor: AddFactor;
   readonly startSetup: StartSetup;
   readonly finishSetup: FinishSetup;
@@ -168,6 +175,7 @@ export interface Detent {
   readonly rewrapAccount: RewrapAccount;
   readonly addressLimit: AddressLimit;
   readonly askForCode: AskForCode;
+  readonly lookAtChallenge: LookAtChallenge;
   readonly checkPassword: CheckPassword;
   readonly checkSession: CheckSession;
   readonly stepUpByPassword: StepUpByPassword;
@@ -211,6 +219,7 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
   };
   const deps = { ...counted, sendCode: createSendCode(counted) };
   const removeFactor = createRemoveFactor(deps);
+  const askForCode = createAskForCode(deps);
   return {
     policies,
     decide: deps.decide,
@@ -226,8 +235,9 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
     beginDelivered: createBeginDelivered(deps),
     confirmDelivered: createConfirmDelivered(deps),
     enableDelivered: createEnableDelivered(deps),
+    enrolNumber: createEnrolNumber({ ...deps, askForCode }),
     addFactor: createAddFactor(deps),
-    startSetup: createStartSetup(deps),
+    startSetup: createStartSetup(deps, deps.lives.setupMs),
     finishSetup: createFinishSetup(deps),
     preferKind: createPreferKind(deps),
     issueRecoveryCodes: createIssueRecoveryCodes(deps),
@@ -236,8 +246,9 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
     eraseDue: createEraseDue(deps),
     rewrapAccount: createRewrapAccount(deps),
     // proving and signing in
-    addressLimit: createAddressLimit(deps),
-    askForCode: createAskForCode(deps),
+    addressLimit: createAddressLimit(deps, deps.signInLimit),
+    askForCode,
+    lookAtChallenge: createLookAtChallenge(deps),
     checkPassword: createCheckPassword(deps),
     checkSession: createCheckSession(deps),
     stepUpByPassword: createStepUpByPassword(deps),

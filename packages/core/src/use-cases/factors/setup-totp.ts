@@ -53,7 +53,7 @@ export function readEnrolment(text: string): Enrolment {
 }
 
 /** Hands out a secret, recovery codes and a token that holds both; nothing is stored until a code of that secret comes back with it. */
-export function createStartSetup(deps: SetupDeps): StartSetup {
+export function createStartSetup(deps: SetupDeps, setupMs: number = fixed.setupMs): StartSetup {
   return async function startSetup(ask, asked) {
     let at = 0;
     const outcome = await deps.decide.preview(ask, asked.actor, (account, policy, now) => {
@@ -63,11 +63,16 @@ export function createStartSetup(deps: SetupDeps): StartSetup {
       return failure === null ? unchanged : refused(failure);
     });
     if (outcome.kind === 'refused') return { outcome, shown: null };
-    return { outcome, shown: shownSetup(deps, outcome.account, asked, at) };
+    return { outcome, shown: shownSetup(deps, outcome.account, asked, { at, ms: setupMs }) };
   };
 }
 
-function shownSetup(deps: SetupDeps, account: Account, { actor, replaces }: AskedSetup, at: number): ShownSetup {
+function shownSetup(
+  deps: SetupDeps,
+  account: Account,
+  { actor, replaces }: AskedSetup,
+  life: { readonly at: number; readonly ms: number },
+): ShownSetup {
   const factorId = deps.ids.id();
   const secret = guardedNow('OneTimePasswords', 'write', () => deps.oneTimePasswords.secret());
   const recoveryCodes = drawCodes(deps.ids, deps.recovery);
@@ -77,7 +82,7 @@ function shownSetup(deps: SetupDeps, account: Account, { actor, replaces }: Aske
     of: actor.session.id,
   });
   const claims = { sub: account.id, session: actor.session.id, epoch: account.epoch, enrolment: sealed };
-  const token = guardedNow('Tokens', 'write', () => deps.tokens.sign('totp_setup', claims, { at, ms: fixed.setupMs }));
+  const token = guardedNow('Tokens', 'write', () => deps.tokens.sign('totp_setup', claims, life));
   const uri = deps.oneTimePasswords.uri(secret, { issuer: deps.issuer, account: accountName(account) });
   return { secret, uri, recoveryCodes, token };
 }

@@ -20,6 +20,8 @@ export interface CodeWish {
   readonly asker: CodeAsker;
   readonly kind: 'sms' | 'email';
   readonly from: ClientAddress;
+  /** In a session: whether the code is for a factor that is on and for no other. */
+  readonly onlyEnrolled?: boolean;
   /** In a session: what begins in the same commit, the enrolment of a number for instance. */
   readonly along?: Judge;
 }
@@ -52,7 +54,7 @@ export function createAskForCode(deps: AskForCodeDeps): AskForCode {
 async function askedBy(
   deps: AskForCodeDeps,
   ask: Ask,
-  { asker, kind, from, along }: CodeWish,
+  { asker, kind, from, onlyEnrolled = false, along }: CodeWish,
 ): Promise<{ readonly ask: Ask; readonly code: AskedCode } | Refused> {
   const what = { kind, factorId: null, needsPassword: true, from } as const;
   if (asker.by === 'session') {
@@ -60,7 +62,8 @@ async function askedBy(
     const { session } = actor;
     const guesser = { session, clientId: session.clientId };
     const first = along ?? inSession(actor);
-    return { ask, code: { ...what, actor, purpose: 'in-session', scope: session.id, guesser, first } };
+    const purpose = onlyEnrolled ? 'step-up' : 'in-session';
+    return { ask, code: { ...what, actor, purpose, scope: session.id, guesser, first } };
   }
   const { challenge, clientToken } = asker;
   const unfit = fitsPurpose(challenge, { purpose: 'sign-in' });

@@ -4,6 +4,9 @@ import type { Ask } from '../decide.ts';
 import { guarded } from '../guarded.ts';
 
 /** The account as the caller has just read it, else as it is stored. */
-export async function readAccount(accounts: Accounts, ask: Ask): Promise<Account | null> {
+export async function readAccount(
+  accounts: Accounts,
+  ask: Pick<Ask, 'accountId' | 'signal' | 'seen'>,
+): Promise<Account | null> {
   return ask.seen ?? (await guarded('Accounts', 'read', () => accounts.find(ask.accountId, ask.signal)));
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../../account/account.ts';
 import { DetentError } from '../../failure.ts';
+import { fixed } from '../../policy.ts';
 import type { TokenClaims, Tokens, TokenType } from '../../ports/tokens.ts';
 import type { SecondStepChallenge } from '../../rules/open-challenge.ts';
 
@@ -8,6 +9,7 @@ export interface Lives {
   readonly accessMs: number;
   readonly refreshMs: number;
   readonly challengeMs: number;
+  readonly setupMs: number;
   readonly verificationMs: number;
   readonly knownClientMs: number;
   /** How long after its replacement a refresh token may come again without ending the session. */
@@ -20,6 +22,7 @@ export const defaultLives: Lives = {
   accessMs: 15 * minute,
   refreshMs: 36 * 60 * minute,
   challengeMs: 15 * minute,
+  setupMs: fixed.setupMs,
   verificationMs: 15 * minute,
   knownClientMs: 400 * 24 * 60 * minute,
   graceMs: 10_000,

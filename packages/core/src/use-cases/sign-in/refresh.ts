@@ -1,4 +1,5 @@
 import type { Account } from '../../account/account.ts';
+import type { Origin } from '../../account/act.ts';
 import type { Accounts } from '../../ports/accounts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Ids } from '../../ports/ids.ts';
@@ -29,7 +30,10 @@ export interface Refreshed {
   readonly pair: Pair;
 }
 
-export type Refresh = (ask: Pick<Ask, 'signal'>, claims: TokenClaims['refresh_token']) => Promise<Refreshed | Refused>;
+export type Refresh = (
+  ask: Pick<Ask, 'signal'> & Partial<Pick<Ask, 'origin'>>,
+  claims: TokenClaims['refresh_token'],
+) => Promise<Refreshed | Refused>;
 
 /** Swaps a refresh token, whose claims have proved genuine, for a new pair. Of parallel refreshes one gets it. */
 export function createRefresh(deps: RefreshDeps): Refresh {
@@ -49,8 +53,20 @@ export function createRefresh(deps: RefreshDeps): Refresh {
       const verdict = refreshSession(account, session, { jti, graceMs: lives.graceMs }, policy, now);
       return verdict.kind === 'refused'
         ? verdict
-        : { kind: 'renewed', session: withFreshPair(session, account, next, lives, now) };
+        : {
+            kind: 'renewed',
+            session: { ...withFreshPair(session, account, next, lives, now), client: clientOf(session, ask.origin) },
+          };
     });
     return renewed.kind === 'refused' ? renewed : { kind: 'refreshed', account, session: renewed.session, pair };
+  };
+}
+
+/** What a client says of itself later holds from then on; what it leaves unsaid stays. */
+function clientOf({ client }: Session, origin: Origin | null = null): Session['client'] {
+  return {
+    browser: origin?.browser ?? client.browser,
+    system: origin?.system ?? client.system,
+    address: origin?.address ?? client.address,
   };
 }
