@@ -66,7 +66,7 @@ export function room(account: Account, factor: NewFactor, oneOfAKind: boolean, p
 }
 
 function sameTarget(account: Account, addressId: string | null, target: Target | null): boolean {
-  if (addressId === null || target === null) return false;
+  if (target === null) return false;
   if (addressId === target.addressId) return true;
   return (
     'normal' in target &&
@@ -77,9 +77,9 @@ function sameTarget(account: Account, addressId: string | null, target: Target |
 function givingWay(account: Account, kind: Kind, oneOfAKind: boolean, now: number): readonly Event[] {
   const pending = account.factors.filter(isPending);
   const open = pending.filter((factor) => factor.kind === kind && factor.expiresAt > now);
-  const kept = new Set(oneOfAKind ? [] : open.slice(-(fixed.pendingPerKind - 1)));
+  const newest = new Set(open.slice(-(fixed.pendingPerKind - 1)));
   const stays = (factor: PendingFactor): boolean =>
-    kept.has(factor) || (factor.kind !== kind && factor.expiresAt > now);
+    factor.kind === kind ? newest.has(factor) && !oneOfAKind : factor.expiresAt > now;
   return pending.filter((factor) => !stays(factor)).map(({ id }) => ({ type: 'factor-dropped', factorId: id }));
 }
 

@@ -38,7 +38,8 @@ export function disavow(
 
 /** What the act removed and what may still come back; a replacement's new half does not stand in the way of its old one. */
 function returning(account: Account, act: Act, policy: Policy, now: number): readonly RemovedFactor[] {
-  const gone = new Set(act.events.flatMap((event) => (event.type === 'factors-removed' ? event.factorIds : [])));
+  const removals = act.events.filter((event) => event.type === 'factors-removed');
+  const gone = new Set(removals.flatMap((event) => event.factorIds));
   const added = addedBy(act);
   const without: Account = {
     ...account,
@@ -54,7 +55,7 @@ function returning(account: Account, act: Act, policy: Policy, now: number): rea
 }
 
 const addedBy = (act: Act): ReadonlySet<string> =>
-  new Set(act.events.flatMap((event) => (event.type === 'factor-confirmed' ? [event.factorId] : [])));
+  new Set(act.events.filter((event) => event.type === 'factor-confirmed').map((event) => event.factorId));
 
 /** The new half of a replacement goes only when the old half returns, so that a factor remains. */
 function newHalves(

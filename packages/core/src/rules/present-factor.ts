@@ -17,9 +17,11 @@ export interface Present {
 /** What a removal means must be there: confirmed, or begun and still open where the caller takes those too. */
 export function presentFactors(account: Account, which: Which, includePending: boolean, now: number): Present {
   const meant = account.factors.filter((factor) => means(which, factor));
-  const open = includePending ? meant.filter(isPending).filter((factor) => factor.expiresAt > now) : [];
-  return { live: meant.filter(isLive), pending: open };
+  const open = meant.filter(isPending).filter((factor) => !isOver(factor, now));
+  return { live: meant.filter(isLive), pending: includePending ? open : [] };
 }
+
+const isOver = (factor: PendingFactor, now: number): boolean => factor.expiresAt <= now;
 
 function means(which: Which, factor: Factor): boolean {
   if (which === 'all') return true;
@@ -29,5 +31,4 @@ function means(which: Which, factor: Factor): boolean {
 }
 
 /** The one kind that is meant, where one is named. */
-export const kindOf = (which: Which): Kind | null =>
-  which === 'all' || 'kinds' in which ? null : (which.kind ?? null);
+export const kindOf = (which: Which): Kind | null => (which !== 'all' && 'kind' in which ? (which.kind ?? null) : null);

@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.ts';
-import { isRemoved, type RemovedFactor } from '../account/factor.ts';
+import { type Factor, isRemoved, type RemovedFactor } from '../account/factor.ts';
 import type { Actor } from '../actor.ts';
 import type { Failure } from '../failure.ts';
 import type { Policy } from '../policy.ts';
@@ -23,16 +23,17 @@ export function restoreFactor(account: Account, restoring: Restoring, policy: Po
     standing(account, actor, policy) ??
     (actor.kind === 'self' ? roleForbidden : null) ??
     ifMatch(account, restoring.ifMatch) ??
-    (factor === undefined ? unknown : null) ??
-    (factor === undefined || isRemoved(factor) ? null : notRemoved) ??
-    (factor !== undefined && isRemoved(factor) ? restorable(account, factor, policy, now) : null) ??
+    mayComeBack(account, factor, policy, now) ??
     changeFreeze(account, actor, now);
   return failure === null ? allowed({ type: 'factor-restored', factorId }) : refused(failure);
 }
 
 const roleForbidden: Failure = { code: 'role-forbidden' };
-const unknown: Failure = { code: 'factor-unknown', kind: null };
-const notRemoved: Failure = { code: 'factor-not-removed' };
+
+function mayComeBack(account: Account, factor: Factor | undefined, policy: Policy, now: number): Failure | null {
+  if (factor === undefined) return { code: 'factor-unknown', kind: null };
+  return isRemoved(factor) ? restorable(account, factor, policy, now) : { code: 'factor-not-removed' };
+}
 
 /** Nothing brings back what was stolen, what was erased or what is out of its time; and one of a kind has no room beside another. */
 export function restorable(account: Account, factor: RemovedFactor, policy: Policy, now: number): Failure | null {

@@ -89,6 +89,11 @@ describe('what comes back', () => {
     );
   });
 
+  it('is not what the act only names', () => {
+    const names: RecordedEvent = { type: 'secrets-rewrapped', factorIds: ['totp-1'] };
+    expect(judged(account, act(names))).toEqual(allowed(disavowed(), cut, frozen));
+  });
+
   it('is nothing where the link went to an address that was not verified long enough', () => {
     expect(judged(account, removal, { restores: false })).toEqual(allowed(disavowed(), cut, frozen));
   });
@@ -159,6 +164,13 @@ describe('a replacement that was not theirs', () => {
     expect(judged(locked, replacement)).toMatchObject({ events: [{}, { factorIds: ['totp-2'] }, {}, {}, {}] });
     const without = anAccount({ factors: [gone, aRemoved(newHalf), anEmailFactor()], preferred: 'email' });
     expect(judged(without, replacement)).toEqual(allowed(disavowed('totp-1'), back('totp-1'), cut, frozen));
+  });
+
+  it('takes no factor that the act only names', () => {
+    const names: RecordedEvent = { type: 'factor-used', factorId: 'totp-2', step: 1 };
+    expect(judged(after, act(names, removed('totp-1')))).toEqual(
+      allowed(disavowed('totp-1'), back('totp-1'), cut, frozen),
+    );
   });
 
   it('leaves the new half its undo window as policy says', () => {

@@ -157,6 +157,12 @@ describe('the impact of an act', () => {
     expect(impact(account, [removal('totp-1')])).toMatchObject({ mustEnrol: false });
   });
 
+  it('says whether sessions end', () => {
+    const cut = { type: 'sessions-cut', kept: null } as const;
+    expect(impact(account, [removal('totp-1'), cut])).toMatchObject({ sessions: 'ended' });
+    expect(impact(account, [removal('totp-1'), { type: 'access-cut' }])).toMatchObject({ sessions: 'kept' });
+  });
+
   it('tells nothing of languages where a notice wishes for none', () => {
     expect(impact(account, [removal('totp-1')], [aNotice({ wishes: [] })])).toMatchObject({ alertLanguage: null });
   });
