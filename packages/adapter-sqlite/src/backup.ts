@@ -4,6 +4,9 @@ import type { Driver } from './driver.ts';
 import { detailOf } from './fault.ts';
 import { systemCode } from './open-file.ts';
 
+/** Pages copied in one step: more than there can be. */
+const everyPage = 2 ** 31 - 1;
+
 /**
  * Copies the file as it is at this moment, while it is in use. The copy is made off this thread, in one step over a
  * connection of its own: it sees every write acknowledged so far, and none of those that go on meanwhile.
@@ -13,7 +16,7 @@ export async function backUp(fromPath: string, toPath: string, driver: Driver): 
   try {
     const source = new driver.DatabaseSync(fromPath, { readOnly: true, timeout: 1000 });
     try {
-      await driver.backup(source, toPath, { rate: -1 });
+      await driver.backup(source, toPath, { rate: everyPage });
     } finally {
       source.close();
     }

@@ -54,6 +54,7 @@ export class Checkpointer {
     this.#isGone = true;
     const worker = this.#worker;
     if (worker === null) return;
+    worker.ref();
     const exited = new Promise((resolve) => {
       worker.once('exit', resolve);
     });
@@ -64,7 +65,11 @@ export class Checkpointer {
   #start(): Worker {
     const { resolve } = createRequire(import.meta.url);
     const driver = this.#driver.startsWith('node:') ? this.#driver : resolve(this.#driver);
-    const worker = new Worker(program, { eval: true, execArgv: [], workerData: { path: this.#path, driver } });
+    const worker = new Worker(program, {
+      eval: true,
+      execArgv: ['--no-warnings'],
+      workerData: { path: this.#path, driver },
+    });
     worker.on('message', () => {
       this.#isBusy = false;
     });

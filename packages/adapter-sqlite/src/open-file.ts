@@ -21,10 +21,25 @@ const checkedWhole = 32 * 1024 * 1024;
 export async function openFile(path: string, driver: Driver, patience: Patience): Promise<Database> {
   const size = sizeOf(path) ?? createFile(path);
   try {
-    if (size > 0) await patiently(patience, () => inspect(path, size, driver));
-    return await patiently(patience, () => openForWriting(path, driver));
+    if (size > 0) {
+      const reader = new driver.DatabaseSync(path, { readOnly: true, timeout: busyMs });
+      await orClosed(reader, () => patiently(patience, () => inspect(path, size, reader)));
+      reader.close();
+    }
+    const database = new driver.DatabaseSync(path, { timeout: busyMs });
+    await orClosed(database, () => patiently(patience, () => makeReady(path, database)));
+    return database;
   } catch (error) {
     throw translated(path, error);
+  }
+}
+
+async function orClosed(database: Database, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 
@@ -61,22 +76,17 @@ function syncDirectory(path: string): void {
   }
 }
 
-function inspect(path: string, size: number, { DatabaseSync }: Driver): void {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: busyMs });
-  try {
-    const version = pragma(database, 'user_version');
-    const owner = pragma(database, 'application_id');
-    const tables = number(
-      fieldsOf(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get(), 'row'),
-      'count',
-    );
-    const isNew = version === 0 && owner === 0 && tables === 0;
-    if (!isNew && owner !== applicationId) throw wrong(`${path} is a database of another program`);
-    refuseNewer(version, migrations.length);
-    if (size <= checkedWhole) refuseDamaged(path, database);
-  } finally {
-    database.close();
-  }
+function inspect(path: string, size: number, database: Database): void {
+  const version = pragma(database, 'user_version');
+  const owner = pragma(database, 'application_id');
+  const tables = number(
+    fieldsOf(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get(), 'row'),
+    'count',
+  );
+  const isNew = version === 0 && owner === 0 && tables === 0;
+  if (!isNew && owner !== applicationId) throw wrong(`${path} is a database of another program`);
+  refuseNewer(version, migrations.length);
+  if (size <= checkedWhole) refuseDamaged(path, database);
 }
 
 function refuseDamaged(path: string, database: Database): void {
@@ -84,28 +94,25 @@ function refuseDamaged(path: string, database: Database): void {
   if (found !== 'ok') throw damaged(path, found);
 }
 
-function openForWriting(path: string, { DatabaseSync }: Driver): Database {
-  const database = new DatabaseSync(path, { timeout: busyMs });
-  try {
-    const mode = fieldsOf(database.prepare('PRAGMA journal_mode = WAL').get(), 'row')['journal_mode'];
-    if (mode !== 'wal') throw wrong(`${path} lies where SQLite cannot keep a write-ahead log`);
-    // Deleted content is overwritten, so that what was erased is not found in the file. The log shrinks after a peak.
-    database.exec(`
-      PRAGMA synchronous = FULL;
-      PRAGMA foreign_keys = ON;
-      PRAGMA trusted_schema = OFF;
-      PRAGMA secure_delete = ON;
-      PRAGMA temp_store = MEMORY;
-      PRAGMA journal_size_limit = 67108864;
-      PRAGMA wal_autocheckpoint = ${pagesBeforeCommitsWait};
-      PRAGMA cache_size = -65536;
-    `);
-    migrate(database);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+/** All of it may be done again. */
+function makeReady(path: string, database: Database): void {
+  const mode = fieldsOf(database.prepare('PRAGMA journal_mode = WAL').get(), 'row')['journal_mode'];
+  if (mode !== 'wal') throw wrong(`${path} lies where SQLite cannot keep a write-ahead log`);
+  // Deleted content is overwritten, so that what was erased is not found in the file. The log shrinks after a peak. The
+  // cache (64 MB at the most) holds the index of a million accounts.
+  database.exec(`
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA secure_delete = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -65536;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA wal_autocheckpoint = ${pagesBeforeCommitsWait};
+  `);
+  migrate(database);
+  // Where SQLite may not write it silently opens for reading alone. A write that changes nothing tells.
+  database.exec('UPDATE owners SET version = version WHERE only = 0');
 }
 
 function translated(path: string, error: unknown): unknown {
