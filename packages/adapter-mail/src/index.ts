@@ -1,1 +1,13 @@
-export {};
+export { catalogueFlaws, type Flaw } from './catalogue/check.ts';
+export { type Language, languages } from './catalogue/languages.ts';
+export type { MailSettings } from './message/mail.ts';
+export { segmentsOf } from './message/sms.ts';
+export * from './pages/page-texts.ts';
+export * from './samples.ts';
+export * from './senders/preview-mailbox.ts';
+export { type SmsWebhook, SmsWebhookSender } from './senders/sms-webhook-sender.ts';
+export { SmtpSender, type SmtpServer, type SmtpTimeouts } from './senders/smtp-sender.ts';
+export { readSmtpUrl } from './senders/smtp-url.ts';
+export type { MessageSettings } from './settings.ts';
+export { acceptedLanguages, pickLanguage } from './words/pick-language.ts';
+export type { Inline, Piece } from './words/piece.ts';
