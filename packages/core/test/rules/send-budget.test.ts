@@ -99,6 +99,10 @@ describe('a letter to an account', () => {
     expect(later.windows).toHaveProperty(['cooldown:sms:a']);
   });
 
+  it('counts nothing in a row', () => {
+    expect(takeSend({ windows: {}, runs: { x: 1 } }, send(), policy, noon).tally.runs).toEqual({});
+  });
+
   it('is put back exactly', () => {
     const one = sent([noon - 2 * minute]);
     expect(giveSendBack(sent([noon], send(), one), send(), noon)).toMatchObject({

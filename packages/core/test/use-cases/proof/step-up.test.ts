@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/account/event.ts';
 import type { Self } from '../../../src/actor.ts';
 import { createMemoryStores } from '../../../src/memory/memory-stores.ts';
-import { anAccount, failing, noon, password, QuickHasher, quickHash } from '../../../src/testing/index.ts';
+import { anAccount, aTotp, failing, noon, password, QuickHasher, quickHash } from '../../../src/testing/index.ts';
 import { hour, minute } from '../../actors.ts';
 import {
   askOf,
@@ -169,21 +169,41 @@ describe('a step-up by password', () => {
   });
 });
 
-describe('a step-up whose session ended while the password was hashed', () => {
-  async function interrupted(happens: (world: World, actor: Self) => Promise<unknown>): Promise<unknown> {
-    const stores = createMemoryStores();
-    const first = createWorld({ stores });
-    await first.add(bare());
-    const actor = await signedIn(first);
-    const hasher = meanwhile(new QuickHasher(), 'verify', () => happens(first, actor));
-    const world = createWorld({ stores, server: 2, hasher });
-    return failureOf(await byPassword(world, actor));
-  }
-  const commit = (event: Event) => (world: World) => elsewhere(world.stores, event)();
+const commit = (event: Event) => (world: World) => elsewhere(world.stores, event)();
+const out = ({ signOut }: World, { accountId, session }: Self) => signOut({ accountId, sessionId: session.id });
 
+const gone = async ({ stores }: World): Promise<void> => {
+  await elsewhere(stores, { type: 'account-closed' })();
+  const acts = await stores.notices.pending('account-1');
+  const notices = acts.flatMap(({ act }) => act.notices);
+  const claimed = await stores.notices.claim({ now: noon, until: noon + 1, lease: 'l', limit: 100 });
+  expect(claimed).toHaveLength(notices.length);
+  await stores.notices.settle(
+    claimed.map(({ notice }) => ({
+      accountId: 'account-1',
+      noticeId: notice.id,
+      lease: 'l',
+      as: { state: 'sent', to: 'x', because: '250' },
+    })),
+    noon,
+  );
+  await stores.notices.forget(acts.map(({ act }) => ({ accountId: 'account-1', sequence: act.sequence })));
+  expect(await stores.accounts.forget('account-1')).toBe(true);
+};
+
+async function interrupted(happens: (world: World, actor: Self) => Promise<unknown>): Promise<unknown> {
+  const stores = createMemoryStores();
+  const first = createWorld({ stores });
+  await first.add(bare());
+  const actor = await signedIn(first);
+  const hasher = meanwhile(new QuickHasher(), 'verify', () => happens(first, actor));
+  const world = createWorld({ stores, server: 2, hasher });
+  return failureOf(await byPassword(world, actor));
+}
+
+describe('a step-up whose session ended while the password was hashed', () => {
   it('is refused', async () => {
     const ended = { code: 'session-ended' };
-    const out = ({ signOut }: World, { accountId, session }: Self) => signOut({ accountId, sessionId: session.id });
     expect(await interrupted(out)).toEqual(ended);
     expect(await interrupted(commit({ type: 'sessions-cut', kept: null }))).toEqual(ended);
   });
@@ -196,24 +216,6 @@ describe('a step-up whose session ended while the password was hashed', () => {
   });
 
   it('is refused when the account is gone', async () => {
-    const gone = async ({ stores }: World): Promise<void> => {
-      await elsewhere(stores, { type: 'account-closed' })();
-      const acts = await stores.notices.pending('account-1');
-      const notices = acts.flatMap(({ act }) => act.notices);
-      const claimed = await stores.notices.claim({ now: noon, until: noon + 1, lease: 'l', limit: 100 });
-      expect(claimed).toHaveLength(notices.length);
-      await stores.notices.settle(
-        claimed.map(({ notice }) => ({
-          accountId: 'account-1',
-          noticeId: notice.id,
-          lease: 'l',
-          as: { state: 'sent', to: 'x', because: '250' },
-        })),
-        noon,
-      );
-      await stores.notices.forget(acts.map(({ act }) => ({ accountId: 'account-1', sequence: act.sequence })));
-      expect(await stores.accounts.forget('account-1')).toBe(true);
-    };
     expect(await interrupted(gone)).toEqual({ code: 'account-unknown' });
   });
 
@@ -337,7 +339,25 @@ describe('a step-up by code', () => {
     expect(await world.stepUpByCode(ask, { actor, challenge, codes })).toMatchObject({ kind: 'stepped-up' });
   });
 
-  it('opens no vault and no port that fails: it is refused, and the guess stays counted', async () => {
+  it('is refused when a freeze came between comparing and committing', async () => {
+    const stores = createMemoryStores();
+    const world = createWorld({ stores });
+    await world.add();
+    const { actor } = await world.session();
+    const challenge = await world.stepUpChallenge(actor);
+    world.clock.pass(minute);
+    const until = noon + 72 * hour;
+    const freeze = elsewhere(stores, { type: 'changes-frozen', until, since: 0 });
+    const accounts = meanwhile(stores.accounts, 'commit', freeze);
+    const slow = createWorld({ stores: { ...stores, accounts }, server: 2, clock: world.clock });
+    const codes = { totp: world.totp() };
+    expect(failureOf(await slow.stepUpByCode(ask, { actor, challenge, codes }))).toEqual({
+      code: 'changes-frozen',
+      until,
+    });
+  });
+
+  it('fail-closed: fails with the vault, and the guess stays counted', async () => {
     const world = createWorld();
     await world.add();
     const { actor } = await world.session();
@@ -359,7 +379,7 @@ describe('a step-up by code', () => {
     const challenge = await world.stepUpChallenge(actor);
     world.clock.pass(minute);
     const account = await world.account();
-    const seen = { ...account, factors: account.factors.map((factor) => ({ ...factor, sealed: null })) };
+    const seen = { ...account, factors: [aTotp({ sealed: null })] };
     const codes = { totp: world.totp() };
     expect(failureOf(await world.stepUpByCode({ ...ask, seen }, { actor, challenge, codes }))).toEqual({
       code: 'code-wrong',

@@ -152,16 +152,16 @@ describe('recovery at sign-in', () => {
   });
 });
 
-describe('recovery in a session', () => {
-  async function inSession(wishes: Parameters<typeof anAccount>[0] = {}) {
-    const stores = createMemoryStores();
-    const world = createWorld({ stores });
-    await world.add(await holding(wishes));
-    const { actor, session } = await world.session();
-    world.clock.pass(minute);
-    return { stores, world, actor, session, challenge: await world.stepUpChallenge(actor) };
-  }
+async function inSession(wishes: Parameters<typeof anAccount>[0] = {}) {
+  const stores = createMemoryStores();
+  const world = createWorld({ stores });
+  await world.add(await holding(wishes));
+  const { actor, session } = await world.session();
+  world.clock.pass(minute);
+  return { stores, world, actor, session, challenge: await world.stepUpChallenge(actor) };
+}
 
+describe('recovery in a session', () => {
   it('renews the tokens of that session and steps it up', async () => {
     const { world, actor, session, challenge } = await inSession();
     const recovered = await recover(world, challenge, codes[0], { by: 'step-up', actor });
@@ -186,6 +186,15 @@ describe('recovery in a session', () => {
       access: [...session.access, { jti: access.jti, expiresAt: now + 15 * minute, generation: 0 }],
     });
     expect(await world.events()).not.toContain('sessions-cut');
+  });
+
+  it('gives a pair also to a session that had none', async () => {
+    const { world, actor, session, challenge } = await inSession();
+    const found = await world.sessions.find(session.id);
+    if (found === null) throw new Error('no session');
+    await world.sessions.replace({ ...session, refresh: null }, found.version);
+    expect(await recover(world, challenge, codes[0], { by: 'step-up', actor })).toMatchObject({ kind: 'recovered' });
+    expect((await world.stored(session.id))?.refresh).toMatchObject({ issuedAt: noon + minute, previous: null });
   });
 
   it('is refused for a challenge of another session', async () => {

@@ -62,6 +62,20 @@ describe('a refresh', () => {
     expect((await world.stored(session.id))?.access).toMatchObject([{ generation: 1 }]);
   });
 
+  it('remembers what the client says of itself, and keeps what it leaves unsaid', async () => {
+    const { world, session, claims } = await signedIn();
+    const first = await world.refresh({ signal: live, origin: null }, claims);
+    if (first.kind === 'refused') throw new Error(first.failure.code);
+    expect(first.session.client).toEqual(session.client);
+    const origin = { address: '192.0.2.1', browser: 'Lynx', system: null };
+    await world.refresh({ signal: live, origin }, claimsOf(world, first.pair.refresh.token));
+    expect((await world.stored(session.id))?.client).toEqual({
+      address: '192.0.2.1',
+      browser: 'Lynx',
+      system: 'Linux',
+    });
+  });
+
   it('keeps an access token until the very end of its time', async () => {
     const { world, session, claims } = await signedIn();
     world.clock.pass(15 * minute - 1);

@@ -366,15 +366,15 @@ describe('failure-stays-counted: a wrong code', () => {
   });
 });
 
-describe('codes-once: a mailed code', () => {
-  async function mailed() {
-    const world = createWorld();
-    await world.add(anAccount({ preferred: 'email' }));
-    const challenge = await world.challenged();
-    const [code = ''] = await world.letters();
-    return { world, challenge, code };
-  }
+async function mailed() {
+  const world = createWorld();
+  await world.add(anAccount({ preferred: 'email' }));
+  const challenge = await world.challenged();
+  const [code = ''] = await world.letters();
+  return { world, challenge, code };
+}
 
+describe('codes-once: a mailed code', () => {
   it('attack-29: works for ten minutes', async () => {
     const { world, challenge, code } = await mailed();
     world.clock.pass(10 * minute);
