@@ -111,7 +111,7 @@ function button(words: PageWords, form: Form): Markup {
 </form>`;
 }
 
-function others({ others: languages }: PageWords, form: Form): Markup {
+function others({ others: languages, tokenHolds }: PageWords, form: Form): Markup {
   if (languages.length === 0) return html``;
   const query = (tag: string): string => new URLSearchParams({ [form.parameter]: form.token, locale: tag }).toString();
   const items = languages.map(

@@ -14,6 +14,8 @@ export interface PageWords {
   readonly direction: 'ltr' | 'rtl';
   readonly title: string;
   readonly blocks: readonly Block[];
+  /** Whether the token was worth anything. If not, the page does not repeat it: one worthless token reads like another. */
+  readonly tokenHolds: boolean;
   /** The word on the one button, or null where there is nothing to do. */
   readonly button: string | null;
   /** Other languages in which the page can be read, each named in itself. */
