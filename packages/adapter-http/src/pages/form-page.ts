@@ -113,11 +113,11 @@ function button(words: PageWords, form: Form): Markup {
 
 function others({ others: languages, tokenHolds }: PageWords, form: Form): Markup {
   if (languages.length === 0) return html``;
-  const query = (tag: string): string => new URLSearchParams({ [form.parameter]: form.token, locale: tag }).toString();
-  const items = languages.map(
-    ({ tag, name }) =>
-      html`<li><a href="${form.action}?${query(tag)}" lang="${tag}" hreflang="${tag}">${name}</a></li>`,
-  );
+  const token = tokenHolds ? { [form.parameter]: form.token } : {};
+  const items = languages.map(({ tag, name }) => {
+    const query = new URLSearchParams({ ...token, locale: tag }).toString();
+    return html`<li><a href="${form.action}?${query}" lang="${tag}" hreflang="${tag}">${name}</a></li>`;
+  });
   return html`<nav><ul>${items}</ul></nav>`;
 }
 
