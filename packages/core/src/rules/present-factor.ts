@@ -31,4 +31,4 @@ function means(which: Which, factor: Factor): boolean {
 }
 
 /** The one kind that is meant, where one is named. */
-export const kindOf = (which: Which): Kind | null => (which !== 'all' && 'kind' in which ? (which.kind ?? null) : null);
+export const kindOf = (which: Which): Kind | null => (which !== 'all' && 'kind' in which ? which.kind : null);

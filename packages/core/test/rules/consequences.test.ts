@@ -327,6 +327,11 @@ describe('the number of a confirmed factor', () => {
     expect(adoptedBy(withNumbers(aNumber()))).toEqual([]);
   });
 
+  it('becomes nothing when the factor is only named', () => {
+    const before = anAccount({ factors: [app, number], person: { addresses: [aNumber({ role: 'factor' })] } });
+    expect(following(before, [{ type: 'factor-used', factorId: 'sms-1', step: 0 }])).toEqual([]);
+  });
+
   it('becomes nothing when another factor is confirmed', () => {
     expect(adoptedBy(withNumbers(aNumber({ role: 'factor' })), 'nobody')).toEqual([]);
     const mailed = anAccount({

@@ -86,6 +86,7 @@ describe('mailing a verification link', () => {
   it('needs a living session that may do more than enrol', () => {
     const ended = self(mailable, { session: { generation: 7 } });
     expect(mayMailLink(mailable, ended, defaultPolicy)).toEqual({ code: 'session-ended' });
+    expect(mayMailLink(mailable, ended, noMail)).toEqual({ code: 'session-ended' });
     const marked = account(unverified, { factors: [], preferred: null, mustEnrol: true });
     const enrols = self(marked, { session: { onlyEnrols: true } });
     expect(mayMailLink(marked, enrols, defaultPolicy)).toEqual({ code: 'enrolment-required' });
