@@ -1,10 +1,19 @@
-import type { Account, Ask, Policy, Self, Session, SessionChecked, StepUp } from '@detent/core';
+import {
+  type Account,
+  type Ask,
+  DetentError,
+  type Policy,
+  type Self,
+  type Session,
+  type SessionChecked,
+  type StepUp,
+} from '@detent/core';
 import type { Exchange } from '../edge/exchange.ts';
 import { createFlowLimiter } from '../edge/flow-limits.ts';
 import type { Call } from '../edge/operation.ts';
 import { type Asking, createAsking } from './asking.ts';
 import type { SelfServiceDeps } from './settings.ts';
-import { createReadTokens, type ReadTokens, type Refused, refusedToken } from './tokens.ts';
+import { type ClaimsOf, createReadTokens, type ReadTokens, refusedToken, type SelfServiceRefusal } from './tokens.ts';
 
 export type AnyCall = Pick<Call<undefined, unknown, unknown>, 'exchange' | 'locale'>;
 
@@ -29,13 +38,13 @@ export interface Callers {
   readonly tokens: ReadTokens;
   readonly asking: Asking;
   /** The access check, and right behind it the limit of the account. */
-  access(exchange: Exchange): Promise<SessionChecked | Refused>;
+  access(exchange: Exchange): Promise<SessionChecked | SelfServiceRefusal>;
   /** The rest: what such a session may do at all, the step-up, and the account. */
-  admit(call: AnyCall, visitor: SessionChecked, needs: Needs): Caller | Refused;
+  admit(call: AnyCall, visitor: SessionChecked, needs: Needs): Caller | SelfServiceRefusal;
   /** Both. */
-  caller(call: AnyCall, needs: Needs): Promise<Caller | Refused>;
+  caller(call: AnyCall, needs: Needs): Promise<Caller | SelfServiceRefusal>;
   /** The refusal for somebody who is signed in already; a token that is not good counts as none. */
-  signedInAlready(exchange: Exchange): Promise<Refused | null>;
+  signedInAlready(exchange: Exchange): Promise<SelfServiceRefusal | null>;
 }
 
 export function createCallers(deps: SelfServiceDeps): Callers {
@@ -44,12 +53,12 @@ export function createCallers(deps: SelfServiceDeps): Callers {
   const asking = createAsking(deps);
   const limit = createFlowLimiter(settings.limits.account, clock);
 
-  function limited(accountId: string): Refused | null {
+  function limited(accountId: string): SelfServiceRefusal | null {
     const retryAfterMs = limit.take([{ key: accountId, times: 1 }]);
     return retryAfterMs === 0 ? null : { kind: 'refused', failure: { code: 'account-limit', retryAfterMs } };
   }
 
-  async function access(exchange: Exchange): Promise<SessionChecked | Refused> {
+  async function access(exchange: Exchange): Promise<SessionChecked | SelfServiceRefusal> {
     const read = tokens.need(exchange, 'access');
     if (read.kind === 'refused') return read;
     const visitor = await detent.checkSession(asking.within(exchange), read.claims);
@@ -57,7 +66,7 @@ export function createCallers(deps: SelfServiceDeps): Callers {
     return limited(visitor.session.accountId) ?? visitor;
   }
 
-  function admit(call: AnyCall, visitor: SessionChecked, needs: Needs): Caller | Refused {
+  function admit(call: AnyCall, visitor: SessionChecked, needs: Needs): Caller | SelfServiceRefusal {
     const { session, account: found, onlyEnrols } = visitor;
     if (onlyEnrols !== null && !needs.whileEnrolling) return { kind: 'refused', failure: onlyEnrols };
     const stepUp = needs.stepUp ? stepUpOf(call.exchange, session) : null;
@@ -70,12 +79,25 @@ export function createCallers(deps: SelfServiceDeps): Callers {
   }
 
   /** A step-up is good for the account and the session of the access token; its epoch is judged with the change. */
-  function stepUpOf(exchange: Exchange, session: Session): { readonly kind: 'good'; readonly proof: StepUp } | Refused {
+  function stepUpOf(
+    exchange: Exchange,
+    session: Session,
+  ): { readonly kind: 'good'; readonly proof: StepUp } | SelfServiceRefusal {
     const read = tokens.need(exchange, 'step-up');
     if (read.kind === 'refused') return read;
     const { sub, session: sessionId, epoch, exp, amr } = read.claims;
     if (sub !== session.accountId || sessionId !== session.id) return refusedToken('step-up', 'invalid');
     return { kind: 'good', proof: { accountId: sub, sessionId, epoch, expiresAt: exp * 1000, methods: amr } };
+  }
+
+  /** A session that cannot be looked up is, for somebody who wants to sign in, none. */
+  async function goesOn(exchange: Exchange, claims: ClaimsOf<'access'>): Promise<boolean> {
+    try {
+      return (await detent.checkSession(asking.within(exchange), claims)).kind === 'checked';
+    } catch (error) {
+      if (!DetentError.isInstance(error)) throw error;
+      return false;
+    }
   }
 
   return {
@@ -88,9 +110,9 @@ export function createCallers(deps: SelfServiceDeps): Callers {
       return visitor.kind === 'refused' ? visitor : admit(call, visitor, needs);
     },
     async signedInAlready(exchange) {
-      const visitor = await goodAccess(access, exchange);
-      if (visitor === null) return null;
-      return visitor.kind === 'refused' ? visitor : { kind: 'refused', failure: { code: 'already-signed-in' } };
+      const read = tokens.read(exchange, 'access');
+      if (read.kind !== 'valid' || !(await goesOn(exchange, read.claims))) return null;
+      return limited(read.claims.sub) ?? { kind: 'refused', failure: { code: 'already-signed-in' } };
     },
   };
 }

@@ -6,7 +6,7 @@ import { carriers } from './carriers.ts';
 import type { CarriedToken, SelfServiceFailureData, TokenState } from './http-failures.ts';
 import type { SelfServiceDeps } from './settings.ts';
 
-export type Refused = Refusal<SelfServiceFailureData>;
+export type SelfServiceRefusal = Refusal<SelfServiceFailureData>;
 
 const types = {
   access: 'access_token',
@@ -28,7 +28,7 @@ export interface ReadTokens {
   need<K extends CarriedToken>(
     exchange: Exchange,
     token: K,
-  ): { readonly kind: 'valid'; readonly claims: ClaimsOf<K> } | Refused;
+  ): { readonly kind: 'valid'; readonly claims: ClaimsOf<K> } | SelfServiceRefusal;
   /** Whether one is carried at all, good or bad. */
   isCarried(exchange: Exchange, token: CarriedToken): boolean;
 }
@@ -56,7 +56,7 @@ export function createReadTokens({ tokens, clock, settings }: SelfServiceDeps): 
 
 const states = { absent: 'missing', invalid: 'invalid', expired: 'over', valid: 'over' } as const;
 
-export const refusedToken = (token: CarriedToken, state: TokenState): Refused => ({
+export const refusedToken = (token: CarriedToken, state: TokenState): SelfServiceRefusal => ({
   kind: 'refused',
   failure: { code: 'token-refused', token, state },
 });
