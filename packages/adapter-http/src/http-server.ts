@@ -49,7 +49,7 @@ export function createHttpServer(log: Log, limits: HttpLimits = httpLimits): Htt
     response.once('close', () => underWay.delete(response));
     if (stopping) response.setHeader('Connection', 'close');
     if ((request.url ?? '').length > limits.urlBytes) plain(response, 414);
-    else if (lacksHost(request)) plain(response, 400);
+    else if (isNoHttp1(request)) plain(response, 400);
     else answer(request, response);
   };
 
@@ -121,9 +121,9 @@ const isAddress = (address: AddressInfo | string | null): address is AddressInfo
 
 const closing = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 
-/** HTTP/1.1 must name a host, and once; nothing of ours reads it. */
-const lacksHost = (request: IncomingMessage): boolean =>
-  request.headers.host === undefined && request.httpVersionMajor === 1 && request.httpVersionMinor >= 1;
+/** A version before 1.0 has no headers, and 1.1 must name a host; nothing of ours reads it. */
+const isNoHttp1 = ({ httpVersionMajor, httpVersionMinor, headers }: IncomingMessage): boolean =>
+  httpVersionMajor !== 1 || (httpVersionMinor >= 1 && headers.host === undefined);
 
 function plain(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, { ...bare, ...headers, Connection: 'close', 'Content-Length': '0' }).end();

@@ -45,6 +45,7 @@ async function open(server: Served, bytes = ''): Promise<Socket> {
 describe('bytes that are no request', () => {
   it.each([
     ['nonsense', 'hello\r\n\r\n'],
+    ['no version', 'GET /api/fine\r\nHost: x\r\n\r\n'],
     ['no target', 'GET\r\n\r\n'],
     ['another protocol', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['a bad header', 'GET / HTTP/1.1\r\nHost: x\r\nBad Header: x\r\n\r\n'],
