@@ -72,6 +72,11 @@ describe('codes-once: a right mailed or texted code', () => {
     expect(accepted(texted)).toMatchObject({ proof: { method: 'sms', addressId: 'number-1', factorId: 'sms-1' } });
   });
 
+  it('proves the factor it went to and no other of its kind', () => {
+    const factors = [anEmailFactor({ id: 'email-0' }), anEmailFactor()];
+    expect(accepted(byMail({ factors }))).toMatchObject({ proof: { factorId: 'email-1' } });
+  });
+
   it('proves the mailbox alone where it went to no factor', () => {
     expect(accepted(byMail({ factors: [], sent: aSentCode({ factorId: null }) }))).toEqual({
       events: [{ type: 'code-spent', codeId: 'account-1.3.mail-1' }],

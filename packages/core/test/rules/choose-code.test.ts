@@ -134,6 +134,11 @@ describe('codes-once: the code that was sent', () => {
     expect(chosen({ email: '1' }, ofOther)).toMatchObject({ sent: { factorId: 'email-2' } });
   });
 
+  it('is that of one factor, where several may prove something', () => {
+    const factors = [anEmailFactor(), anEmailFactor({ id: 'email-2' })];
+    expect(chosen({ email: '1' }, anAccount({ factors, codes: [aSentCode()] }))).toMatchObject({ sent: aSentCode() });
+  });
+
   it('is none that went to a mailbox which is no factor, while a factor is on', () => {
     expect(chosen({ email: '1' }, anAccount({ codes: [aSentCode({ factorId: null })] }))).toMatchObject({ sent: null });
   });

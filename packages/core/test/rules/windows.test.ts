@@ -27,6 +27,12 @@ describe('a window', () => {
     expect(waitFor([900, 990, 995], threeIn100, 1000)).toBe(0);
   });
 
+  it('is not kept full by what passed long ago, in whatever order it came', () => {
+    expect(waitFor([100, 200, 300], threeIn100, 1000)).toBe(0);
+    expect(waitFor([990, 995, 800, 997], threeIn100, 1000)).toBe(90);
+    expect(waitFor([990, 995, 800], threeIn100, 1000)).toBe(0);
+  });
+
   it('waits, when it holds more than its most, for as many to pass as are too many', () => {
     expect(waitFor([910, 920, 930, 940], threeIn100, 1000)).toBe(20);
   });
