@@ -1,3 +1,4 @@
+import type { Account } from '../../account/account.ts';
 import type { Kind } from '../../account/factor.ts';
 import type { Actor, System } from '../../actor.ts';
 import { DetentError } from '../../failure.ts';
@@ -10,8 +11,9 @@ import { eraseFactors } from '../../rules/erase-factor.ts';
 import { preferKind } from '../../rules/prefer-kind.ts';
 import { issueRecoveryCodes, removeRecoveryCodes } from '../../rules/recovery-codes.ts';
 import { restoreFactor } from '../../rules/restore-factor.ts';
+import { allowed, unchanged } from '../../verdict.ts';
 import type { Ask, Decide, Outcome } from '../decide.ts';
-import { guarded } from '../guarded.ts';
+import { guarded, guardedNow } from '../guarded.ts';
 import { defaultRecoveryShape, drawCodes, hashedSet } from './recovery-set.ts';
 
 export type RestoreFactor = (
@@ -78,26 +80,39 @@ export function createRemoveRecoveryCodes(deps: { readonly decide: Decide }): Re
     );
 }
 
-export type EraseDue = (limit: number) => Promise<{ readonly erased: number; readonly more: boolean }>;
+export type EraseDue = (
+  limit: number,
+) => Promise<{ readonly erased: number; readonly failed: number; readonly more: boolean }>;
 
-/** Erases the secrets of removed factors whose undo window is over; safe to run on every server at once. */
+/**
+ * Erases the secrets of removed factors whose undo window is over; safe to run on every server at once. An account that cannot be
+ * read or written now is passed over. `more`: there may be others that can be.
+ */
 export function createEraseDue(deps: {
   readonly decide: Decide;
   readonly accounts: Accounts;
   readonly clock: Clock;
 }): EraseDue {
-  return async function eraseDue(limit) {
-    const due = await guarded('Accounts', 'read', () => deps.accounts.dueForErasure(deps.clock.now(), limit));
-    let erased = 0;
-    for (const accountId of due) {
+  const eraseIn = async (accountId: string): Promise<'erased' | 'nothing' | 'failed'> => {
+    try {
       const outcome = await deps.decide.commit(
         systemAsk(accountId, 'eraser'),
         system('eraser'),
         (account, _policy, now) => eraseFactors(account, now),
       );
-      if (outcome.kind === 'done' && outcome.act !== null) erased += 1;
+      return outcome.kind === 'done' && outcome.act !== null ? 'erased' : 'nothing';
+    } catch (error) {
+      if (!DetentError.isInstance(error)) throw error;
+      return 'failed';
     }
-    return { erased, more: due.length === limit };
+  };
+
+  return async function eraseDue(limit) {
+    const due = await guarded('Accounts', 'read', () => deps.accounts.dueForErasure(deps.clock.now(), limit));
+    const count = { erased: 0, nothing: 0, failed: 0 };
+    for (const accountId of due) count[await eraseIn(accountId)] += 1;
+    const { erased, failed } = count;
+    return { erased, failed, more: due.length === limit && erased > 0 };
   };
 }
 
@@ -108,24 +123,35 @@ export function createRewrapAccount(deps: { readonly decide: Decide; readonly va
   return async function rewrap(accountId) {
     let count = 0;
     const outcome = await deps.decide.commit(systemAsk(accountId, 'keys'), system('keys'), (account) => {
-      const old = account.factors.filter(
-        ({ sealed }) => sealed !== null && deps.vault.keyOf(sealed) !== deps.vault.currentKey(),
-      );
+      const old = sealedUnderAnotherKey(deps.vault, account);
       count = old.length;
-      if (count === 0) return { kind: 'unchanged' };
-      const sealed = old.map(({ id, sealed: value }) => {
-        const bound = { purpose: 'totp-secret', accountId, of: id } as const;
-        return deps.vault.seal(deps.vault.open(value ?? '', bound), bound);
-      });
-      return {
-        kind: 'allowed',
-        events: [{ type: 'secrets-rewrapped', factorIds: old.map(({ id }) => id), secret: { sealed } }],
-        letters: [],
-      };
+      if (count === 0) return unchanged;
+      const sealed = old.map(({ id, sealed: value }) => sealedAnew(deps.vault, { accountId, factorId: id }, value));
+      return allowed({ type: 'secrets-rewrapped', factorIds: old.map(({ id }) => id), secret: { sealed } });
     });
-    if (outcome.kind === 'refused') throw new DetentError(outcome.failure);
-    return count;
+    if (outcome.kind === 'done') return count;
+    if (outcome.failure.code === 'account-unknown') return 0;
+    throw new DetentError(outcome.failure);
   };
+}
+
+interface Sealed {
+  readonly id: string;
+  readonly sealed: string;
+}
+
+const sealedUnderAnotherKey = (vault: Vault, account: Account): readonly Sealed[] =>
+  account.factors
+    .flatMap(({ id, sealed }) => (sealed === null ? [] : [{ id, sealed }]))
+    .filter(({ sealed }) => vault.keyOf(sealed) !== vault.currentKey());
+
+function sealedAnew(
+  vault: Vault,
+  where: { readonly accountId: string; readonly factorId: string },
+  old: string,
+): string {
+  const bound = { purpose: 'totp-secret', accountId: where.accountId, of: where.factorId } as const;
+  return guardedNow('Vault', 'write', () => vault.seal(vault.open(old, bound), bound));
 }
 
 const never = { aborted: false };

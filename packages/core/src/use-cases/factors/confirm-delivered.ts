@@ -3,6 +3,7 @@ import { ownAddress } from '../../account/person.ts';
 import type { SentCode } from '../../account/recovery.ts';
 import type { Self } from '../../actor.ts';
 import type { Hasher } from '../../ports/hasher.ts';
+import type { NewFactor } from '../../rules/begin-factor.ts';
 import type { Confirmation } from '../../rules/confirm-factor.ts';
 import { type CodeScope, sentCodeIn, verifySentCode } from '../../rules/verify-sent-code.ts';
 import type { Ask, Outcome } from '../decide.ts';
@@ -10,17 +11,19 @@ import { guardedNow } from '../guarded.ts';
 import { sentCodeDigest } from '../proof/compare.ts';
 import { type AskedConfirmation, attemptConfirmation, type ConfirmDeps, type Proving } from './confirm-factor.ts';
 
-/** Compares a code with the digest of the one that was sent in that scope for this very factor. */
+/** Compares a code with the digest of the one that was sent in that scope for this very factor, and to the address that it is to have. */
 export function sentCodeProof(hasher: Hasher, scope: CodeScope, typed: string): Proving {
   const matches = ({ id, digest }: SentCode): boolean =>
     guardedNow('Hasher', 'read', () => hasher.equal(digest, sentCodeDigest(hasher, id, typed)));
   return (account, factor, now) => {
     const sent = sentCodeIn(account, scope);
-    const meant = sent !== null && (sent.factorId === null || sent.factorId === factor.factorId) ? sent : null;
-    const verified = verifySentCode(meant, matches, now);
+    const verified = verifySentCode(sent !== null && isFor(sent, factor) ? sent : null, matches, now);
     return 'code' in verified ? { by: 'nothing', failure: verified } : { by: 'sent-code', codeId: verified.id };
   };
 }
+
+const isFor = (sent: SentCode, { factorId, target }: NewFactor): boolean =>
+  sent.addressId === target?.addressId && (sent.factorId === null || sent.factorId === factorId);
 
 export type EnableDelivered = (
   ask: Ask,

@@ -16,12 +16,13 @@ import {
   confirmFactor,
   mayConfirm,
 } from '../../rules/confirm-factor.ts';
-import { factorRun, laneOf, type TakenGuess } from '../../rules/guess-budget.ts';
+import { factorRun, laneOf } from '../../rules/guess-budget.ts';
 import { refused, type Verdict } from '../../verdict.ts';
 import type { Ask, Decide, Outcome } from '../decide.ts';
-import { guarded, guardedNow } from '../guarded.ts';
+import { guardedNow } from '../guarded.ts';
 import type { Policies } from '../policies.ts';
 import type { Guesses } from '../proof/guesses.ts';
+import { readAccount } from '../proof/read-account.ts';
 
 export interface ConfirmDeps {
   readonly decide: Decide;
@@ -61,7 +62,7 @@ export interface Attempt {
  */
 export async function attemptConfirmation(deps: ConfirmDeps, attempt: Attempt): Promise<Outcome> {
   const { actor } = attempt;
-  const account = attempt.ask.seen ?? (await read(deps.accounts, attempt.ask));
+  const account = await readAccount(deps.accounts, attempt.ask);
   if (account === null) return deps.decide.commit(attempt.ask, actor, uncounted(attempt));
   const ask = { ...attempt.ask, seen: account };
   const policy = await deps.policies(account.organizationId);
@@ -73,17 +74,22 @@ export async function attemptConfirmation(deps: ConfirmDeps, attempt: Attempt): 
   const counted = await deps.guesses.take(account, guess);
   if (counted.kind === 'refused') return counted;
 
-  const recovery = await recoveryFor(attempt, account, factor, deps.clock.now());
-  const outcome = await deps.decide.commit(ask, actor, (now, inForce, at) =>
-    judged(attempt, counted.taken, recovery, now, inForce, at),
+  const { taken } = counted;
+  const failed = async (failure: Failure): Promise<Outcome> => {
+    await deps.guesses.failed(attempt.ask, account, { taken, atSignIn: false });
+    return refused(failure);
+  };
+
+  const first = taken.closed.length > 0 ? wrong : attempt.prove(account, factor, deps.clock.now());
+  if (first.by === 'nothing') return failed(first.failure);
+  const recovery = (await attempt.recovery?.()) ?? null;
+  const outcome = await deps.decide.commit(ask, actor, (current, inForce, at) =>
+    judged(attempt, recovery, current, inForce, at),
   );
-  if (outcome.kind === 'done') await deps.guesses.giveBack(account, counted.taken, run);
-  else await deps.guesses.failed(attempt.ask, account, { taken: counted.taken, atSignIn: false });
+  if (outcome.kind === 'refused') return failed(outcome.failure);
+  await deps.guesses.giveBack(account, taken, run);
   return outcome;
 }
-
-const read = (accounts: Accounts, ask: Ask): Promise<Account | null> =>
-  guarded('Accounts', 'read', () => accounts.find(ask.accountId, ask.signal));
 
 /** Says why there can be no try; should the account have changed so that there could, the caller is to come again, counted. */
 function uncounted(attempt: Attempt): (account: Account, policy: Policy, now: number) => Verdict {
@@ -96,19 +102,8 @@ function uncounted(attempt: Attempt): (account: Account, policy: Policy, now: nu
 const judgedFirst = ({ confirmation }: Attempt, account: Account, policy: Policy, now: number): NewFactor | Failure =>
   mayConfirm(account, { ...confirmation(account), proof: wrong, recovery: null }, policy, now);
 
-async function recoveryFor(
-  attempt: Attempt,
-  account: Account,
-  factor: NewFactor,
-  now: number,
-): Promise<Confirmation['recovery']> {
-  if (attempt.recovery === undefined || attempt.prove(account, factor, now).by === 'nothing') return null;
-  return attempt.recovery();
-}
-
 function judged(
   attempt: Attempt,
-  taken: TakenGuess,
   recovery: Confirmation['recovery'],
   account: Account,
   policy: Policy,
@@ -116,8 +111,7 @@ function judged(
 ): Verdict {
   const factor = judgedFirst(attempt, account, policy, now);
   if ('code' in factor) return refused(factor);
-  const open = taken.closed.length === 0;
-  const proof = open ? attempt.prove(account, factor, now) : wrong;
+  const proof = attempt.prove(account, factor, now);
   return confirmFactor(account, { ...attempt.confirmation(account), proof, recovery }, policy, now);
 }
 
@@ -132,7 +126,8 @@ export function totpProof(deps: Pick<ConfirmDeps, 'vault' | 'oneTimePasswords' |
   return (account, factor, now) => {
     const { factorId, sealed } = factor;
     if (sealed === null) return wrong;
-    const secret = deps.vault.open(sealed, { purpose: 'totp-secret', accountId: account.id, of: factorId });
+    const bound = { purpose: 'totp-secret', accountId: account.id, of: factorId } as const;
+    const secret = guardedNow('Vault', 'read', () => deps.vault.open(sealed, bound));
     const step = guardedNow('OneTimePasswords', 'read', () =>
       deps.oneTimePasswords.matches(secret, code, now, deps.window),
     ).at(-1);

@@ -43,9 +43,10 @@ export function createBeginTotp(deps: EnrolDeps): BeginTotp {
   return async function beginTotp(ask, asked) {
     const label = cleanText(asked.label ?? '', longestLabel);
     if (label === null) return { outcome: refusedLabel, shown: null };
-    const factorId = guardedNow('Vault', 'write', () => deps.ids.id());
+    const factorId = deps.ids.id();
     const secret = guardedNow('OneTimePasswords', 'write', () => deps.oneTimePasswords.secret());
-    const sealed = deps.vault.seal(secret, { purpose: 'totp-secret', accountId: ask.accountId, of: factorId });
+    const bound = { purpose: 'totp-secret', accountId: ask.accountId, of: factorId } as const;
+    const sealed = guardedNow('Vault', 'write', () => deps.vault.seal(secret, bound));
     const outcome = await deps.decide.commit(ask, asked.actor, (account, policy, now) =>
       beginFactor(account, beginning(ask, asked, { factorId, kind: 'totp', label, sealed, target: null }), policy, now),
     );

@@ -4,6 +4,7 @@ import type { Tokens } from '../../ports/tokens.ts';
 import type { SealPurpose, Vault } from '../../ports/vault.ts';
 import type { Confirmation } from '../../rules/confirm-factor.ts';
 import type { Ask, Outcome } from '../decide.ts';
+import { guardedNow } from '../guarded.ts';
 import { attemptConfirmation, type ConfirmDeps, totpProof } from './confirm-factor.ts';
 import { hashedSet } from './recovery-set.ts';
 import { type Enrolment, readEnrolment } from './setup-totp.ts';
@@ -24,7 +25,8 @@ export function createFinishSetup(deps: ConfirmDeps & { readonly tokens: Tokens 
   return async function finishSetup(ask, { actor, token, code, replaces, ifMatch }) {
     const { enrolment, setup } = openSetup(deps, ask.accountId, actor, token, replaces);
     const { factorId, secret, recoveryCodes } = enrolment;
-    const sealed = deps.vault.seal(secret, { purpose: 'totp-secret', accountId: ask.accountId, of: factorId });
+    const bound = { purpose: 'totp-secret', accountId: ask.accountId, of: factorId } as const;
+    const sealed = guardedNow('Vault', 'write', () => deps.vault.seal(secret, bound));
     return attemptConfirmation(deps, {
       ask,
       actor,
@@ -61,7 +63,7 @@ function openSetup(
   token: string,
   replaces: boolean,
 ): OpenedSetup {
-  const read = deps.tokens.verify('totp_setup', token, deps.clock.now());
+  const read = guardedNow('Tokens', 'read', () => deps.tokens.verify('totp_setup', token, deps.clock.now()));
   if (read.kind === 'invalid') return invalid;
   const { sub, session, epoch, enrolment } = read.claims;
   if (sub !== accountId || session !== actor.session.id) return invalid;
@@ -77,7 +79,7 @@ const over: OpenedSetup = { enrolment: nothing, setup: { failure: { code: 'enrol
 /** A token whose seal does not open is no token of ours; a vault that cannot answer is a fault of its own. */
 function openEnrolment(vault: Vault, sealed: string, bound: SealPurpose): Enrolment | null {
   try {
-    return readEnrolment(vault.open(sealed, bound));
+    return readEnrolment(guardedNow('Vault', 'read', () => vault.open(sealed, bound)));
   } catch (error) {
     if (DetentError.isInstance(error) && error.failure.code === 'seal-unopened') return null;
     throw error;

@@ -76,11 +76,9 @@ function shownSetup(
   const factorId = deps.ids.id();
   const secret = guardedNow('OneTimePasswords', 'write', () => deps.oneTimePasswords.secret());
   const recoveryCodes = drawCodes(deps.ids, deps.recovery);
-  const sealed = deps.vault.seal(writtenEnrolment({ factorId, secret, recoveryCodes, replaces }), {
-    purpose: 'setup',
-    accountId: account.id,
-    of: actor.session.id,
-  });
+  const written = writtenEnrolment({ factorId, secret, recoveryCodes, replaces });
+  const bound = { purpose: 'setup', accountId: account.id, of: actor.session.id } as const;
+  const sealed = guardedNow('Vault', 'write', () => deps.vault.seal(written, bound));
   const claims = { sub: account.id, session: actor.session.id, epoch: account.epoch, enrolment: sealed };
   const token = guardedNow('Tokens', 'write', () => deps.tokens.sign('totp_setup', claims, life));
   const uri = deps.oneTimePasswords.uri(secret, { issuer: deps.issuer, account: accountName(account) });
