@@ -6,10 +6,18 @@ export {
   createClientAddresses,
   type ProxySettings,
 } from './edge/client-address.ts';
-export type { FlowLimit } from './edge/flow-limits.ts';
+export type { Exchange } from './edge/exchange.ts';
+export { createFlowLimiter, type FlowLimit, type FlowLimiter } from './edge/flow-limits.ts';
 export type { Log, LogEntry } from './edge/log.ts';
 export { createOrigins, type OriginSettings, type Origins } from './edge/origin.ts';
 export * from './http-server.ts';
+export { type DevMail, type DevMailbox, devMailOperations } from './pages/dev-mail.ts';
+export type { FormPage } from './pages/form-page.ts';
+export { healthOperations } from './pages/health.ts';
+export { createPages } from './pages/mount.ts';
+export { createNotMePage } from './pages/not-me.ts';
+export { createVerifyEmailPage } from './pages/verify-email.ts';
+export type { Block, PageWords, Phrase } from './pages/words.ts';
 export { type Code, codes } from './self-service/codes.ts';
 export { createSelfService, type SelfService } from './self-service/create-self-service.ts';
 export type { SelfServiceDeps, SelfServiceSettings } from './self-service/settings.ts';
