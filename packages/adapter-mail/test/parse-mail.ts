@@ -43,14 +43,9 @@ function split(raw: string): { readonly headers: Parsed['headers']; readonly bod
 }
 
 function decoded(headers: Parsed['headers'], body: string): string {
-  switch (headerOf({ headers }, 'Content-Transfer-Encoding')) {
-    case 'base64':
-      return lines(Buffer.from(body, 'base64').toString('utf8'));
-    case 'quoted-printable':
-      return lines(unquoted(body.replace(/=\r\n/g, '')));
-    default:
-      return lines(body);
-  }
+  const encoding = headerOf({ headers }, 'Content-Transfer-Encoding');
+  if (encoding === 'base64') return lines(Buffer.from(body, 'base64').toString('utf8'));
+  return lines(encoding === 'quoted-printable' ? unquoted(body.replace(/=\r\n/g, '')) : body);
 }
 
 const lines = (text: string): string => text.replaceAll('\r\n', '\n');

@@ -41,6 +41,8 @@ function senderTo(
   return sender;
 }
 
+const says = (code: number) => (): number => code;
+
 const alert = (): Delivery => sampleDelivery({ kind: 'factor-removed' });
 
 async function answerOf(behaviour: Behaviour, wishes: Partial<SmtpServer> = {}): Promise<SendAnswer> {
@@ -180,11 +182,11 @@ describe('a mail on its way', () => {
 
 describe('a mail server that does not take a mail', () => {
   it.each([
-    ['550 for the recipient', { recipient: () => 550 }, { kind: 'refused', code: '550' }],
-    ['451 for the recipient', { recipient: () => 451 }, { kind: 'later', code: '451', retryAfterMs: null }],
+    ['550 for the recipient', { recipient: says(550) }, { kind: 'refused', code: '550' }],
+    ['451 for the recipient', { recipient: says(451) }, { kind: 'later', code: '451', retryAfterMs: null }],
     ['452 for the content', { content: 452 }, { kind: 'later', code: '452', retryAfterMs: null }],
     ['554 for the content', { content: 554 }, { kind: 'refused', code: '554' }],
-    ['530 for the recipient, as to strangers', { recipient: () => 530 }, { kind: 'unreachable', code: '530' }],
+    ['530 for the recipient, as to strangers', { recipient: says(530) }, { kind: 'unreachable', code: '530' }],
     ['550 for our own sender', { sender: 550 }, { kind: 'unreachable', code: '550' }],
     ['554 as its greeting', { greeting: 554 }, { kind: 'unreachable', code: '554' }],
   ] as const)('says %s', async (_what, behaviour, answer) => {
@@ -225,7 +227,7 @@ describe('a mail server that does not take a mail', () => {
   });
 
   it('gives away nothing of what it said but the number', async () => {
-    const answer = await answerOf({ recipient: () => 550 });
+    const answer = await answerOf({ recipient: says(550) });
     expect(JSON.stringify(answer)).not.toContain('example');
   });
 });
@@ -253,12 +255,12 @@ describe('a mail that cannot be sent', () => {
   });
 });
 
-describe('settings for mail', () => {
-  const made = (wishes: object): (() => SmtpSender) => {
-    const server: SmtpServer = { host: 'localhost', port: 1, tls: 'none', login: null };
-    return () => new SmtpSender({ server, settings: { ...settings, ...wishes }, clock });
-  };
+const made = (wishes: object): (() => SmtpSender) => {
+  const server: SmtpServer = { host: 'localhost', port: 1, tls: 'none', login: null };
+  return () => new SmtpSender({ server, settings: { ...settings, ...wishes }, clock });
+};
 
+describe('settings for mail', () => {
   it.each([
     ['product', ''],
     ['product', 'A name of 21 symbols!'],

@@ -23,13 +23,13 @@ export const ar: Catalogue = {
   moment: '{date} في الساعة {time} ({zone})',
 
   'subject.factor-added':
-    '{kind, select, totp {تمت إضافة تطبيق المصادقة} sms {تمت إضافة الرموز النصية} email {تمت إضافة رموز البريد الإلكتروني} other {تمت إضافة عوامل تحقق ثانية}} في {product}',
+    '{kind, select, totp {تمت إضافة تطبيق المصادقة} sms {تمت إضافة الرموز النصية} email {تمت إضافة رموز البريد} other {تمت إضافة عوامل تحقق ثانية}} في {product}',
   'subject.factor-removed':
-    '{kind, select, totp {تمت إزالة تطبيق المصادقة} sms {تمت إزالة الرموز النصية} email {تمت إزالة رموز البريد الإلكتروني} other {تمت إزالة عوامل تحقق ثانية}} في {product}',
+    '{kind, select, totp {تمت إزالة تطبيق المصادقة} sms {تمت إزالة الرموز النصية} email {تمت إزالة رموز البريد} other {تمت إزالة عوامل تحقق ثانية}} في {product}',
   'subject.factor-restored':
-    '{kind, select, totp {تمت استعادة تطبيق المصادقة} sms {تمت استعادة الرموز النصية} email {تمت استعادة رموز البريد الإلكتروني} other {تمت استعادة عوامل تحقق ثانية}} في {product}',
+    '{kind, select, totp {تمت استعادة تطبيق المصادقة} sms {تمت استعادة الرموز النصية} email {تمت استعادة رموز البريد} other {تمت استعادة عوامل تحقق ثانية}} في {product}',
   'subject.factor-locked':
-    '{kind, select, totp {تم قفل تطبيق المصادقة} sms {تم قفل الرموز النصية} email {تم قفل رموز البريد الإلكتروني} other {تم قفل عوامل تحقق ثانية}} في {product}',
+    '{kind, select, totp {تم قفل تطبيق المصادقة} sms {تم قفل الرموز النصية} email {تم قفل رموز البريد} other {تم قفل عوامل تحقق ثانية}} في {product}',
   'subject.recovery-codes-void': 'لم تعد رموز الاسترداد صالحة في {product}',
   'subject.recovery-codes-issued': 'تم إصدار رموز استرداد جديدة في {product}',
   'subject.recovery-codes-removed': 'تمت إزالة رموز الاسترداد في {product}',
@@ -37,9 +37,9 @@ export const ar: Catalogue = {
   'subject.address-changed': 'تم تغيير عنوان التواصل في {product}',
   'subject.password-changed': 'تم تغيير كلمة المرور في {product}',
   'subject.account-closed': 'تم إغلاق الحساب في {product}',
-  'subject.changes-frozen': 'تم إيقاف تغيير عوامل التحقق مؤقتًا في {product}',
-  'subject.freeze-lifted': 'أصبح تغيير عوامل التحقق متاحًا من جديد في {product}',
-  'subject.must-enrol': 'مطلوب عامل تحقق جديد عند الدخول إلى {product}',
+  'subject.changes-frozen': 'تم إيقاف تغيير عوامل التحقق في {product}',
+  'subject.freeze-lifted': 'أُتيح تغيير عوامل التحقق في {product}',
+  'subject.must-enrol': 'مطلوب عامل تحقق جديد في {product}',
   'subject.second-step-failing': 'رموز خاطئة بعد كلمة مرورك في {product}',
   'subject.signed-in': 'تسجيل دخول جديد إلى {product}',
   'subject.preferred-changed': 'تم تغيير عامل التحقق المفضل في {product}',

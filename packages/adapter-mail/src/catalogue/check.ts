@@ -93,8 +93,9 @@ function readMessage(text: string): ReadMessage | null {
   return { placeholders, plurals, selects, cases: new Map(selects) };
 }
 
-/** The parser tells literals by number zero. */
-const isLiteral = (element: Element): boolean => Number(element.type) === 0;
+/** As the parser marks a stretch of words; its name for that is not published. */
+const literal = new IntlMessageFormat('words', 'en').getAst()[0]?.type;
+const isLiteral = (element: Element): boolean => element.type === literal;
 
 const agree = (a: ReadonlySet<string>, b: ReadonlySet<string> | undefined): boolean =>
   b !== undefined && a.size === b.size && [...a].every((value) => b.has(value));
