@@ -170,12 +170,18 @@ export function doneWith(outcome: Outcome): Account {
 /** Six digits that are not these. */
 export const otherThan = (digits: string): string => String((Number(digits) + 1) % 1_000_000).padStart(6, '0');
 
+/** The same port with some of its methods replaced. */
+export const instead = <P extends object>(port: P, methods: Partial<P>): P =>
+  new Proxy(port, {
+    get(target, name) {
+      if (name in methods) return Reflect.get(methods, name);
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+
 /** The same port, with something happening before the first call of one of its methods. */
-export function before<P extends object, M extends keyof P & string>(
-  port: P,
-  method: M,
-  happens: () => Promise<unknown>,
-): P {
+export function before<P extends object>(port: P, method: keyof P & string, happens: () => Promise<unknown>): P {
   let happened = false;
   return new Proxy(port, {
     get(target, name) {

@@ -9,6 +9,7 @@ import {
   doneWith,
   failureOf,
   grace,
+  instead,
   otherThan,
   theirs,
   type World,
@@ -65,7 +66,7 @@ describe('beginning the enrolment of an authenticator app', () => {
     await expect(world.detent.beginTotp(anAsk(), asked(bare))).rejects.toMatchObject({
       failure: { code: 'port-failed', port: 'Vault', op: 'write' },
     });
-    const oneTimePasswords = Object.assign(Object.create(world.ports.oneTimePasswords), {
+    const oneTimePasswords = instead(world.ports.oneTimePasswords, {
       secret: () => {
         throw new TypeError('no entropy');
       },
@@ -163,9 +164,9 @@ describe('confirming an authenticator app that the account remembers', () => {
 
   it('remembers the latest step that the code fits, so that it is good for no later one', async () => {
     const world = await aWorld(account);
-    const twice = { ...world.ports.oneTimePasswords, matches: () => [7, 9] };
+    const oneTimePasswords = instead(world.ports.oneTimePasswords, { matches: () => [7, 9] });
     const outcome = await world
-      .server({ oneTimePasswords: Object.assign(Object.create(world.ports.oneTimePasswords), twice) })
+      .server({ oneTimePasswords })
       .confirmTotp(anAsk(), { ...asked(account), factor: { factorId: 'totp-1', kind: 'totp' }, code: '000000' });
     expect(doneWith(outcome).factors).toMatchObject([{ lastStep: 9 }]);
   });

@@ -8,6 +8,7 @@ import {
   doneWith,
   failureOf,
   grace,
+  instead,
   otherThan,
   theirs,
   type World,
@@ -27,7 +28,7 @@ interface Shown {
 
 async function started(world: World, actor: Self, replaces = false): Promise<Shown> {
   const { outcome, shown } = await world.detent.startSetup(anAsk(), { actor, replaces, ifMatch: null });
-  if (shown === null) throw new TypeError(String(failureOf(outcome)));
+  if (shown === null) throw new TypeError(JSON.stringify(outcome));
   return shown;
 }
 
@@ -125,7 +126,7 @@ describe('setting up an authenticator app', () => {
     const shown = await started(world, theirs(bare));
     const code = world.ports.oneTimePasswords.codeAt(shown.secret, noon + 60_000);
     const { oneTimePasswords, clock } = world.ports;
-    const slow = Object.assign(Object.create(oneTimePasswords), {
+    const slow = instead(oneTimePasswords, {
       matches: (...given: Parameters<typeof oneTimePasswords.matches>) => {
         const steps = oneTimePasswords.matches(...given);
         clock.pass(30_000);
@@ -229,7 +230,7 @@ describe('a set-up token', () => {
     const world = await aWorld(bare);
     const shown = await started(world, theirs(bare));
     const failure = { code: 'port-failed', port: 'Vault', op: 'read' } as const;
-    const vault = Object.assign(Object.create(world.ports.vault), {
+    const vault = instead(world.ports.vault, {
       open: () => {
         throw new TypeError('no answer');
       },
