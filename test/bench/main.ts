@@ -5,7 +5,10 @@ interface Suite {
   readonly run: () => Promise<boolean>;
 }
 
-const suites = new Map<string, () => Promise<Suite>>([['crypto', () => import('./crypto.ts')]]);
+const suites = new Map<string, () => Promise<Suite>>([
+  ['crypto', () => import('./crypto.ts')],
+  ['store', () => import('./store.ts')],
+]);
 
 process.exitCode = await bench(process.argv.slice(2));
 

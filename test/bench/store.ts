@@ -1,0 +1,398 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Account, Accounts, Commit } from '@detent/core';
+import { aCommit, aNotice, anAccount, anSmsFactor, aRemoved, aTotp, noon } from '@detent/core/testing';
+import {
+  type ChosenDriver,
+  chooseDriver,
+  type Database,
+  type SqlValue,
+} from '../../packages/adapter-sqlite/src/driver.ts';
+import { openWith, type SqliteStore } from '../../packages/adapter-sqlite/src/open-sqlite.ts';
+
+// Durable commits: what the adapter takes for one, beside the one statement that it cannot do without; and whether that
+// depends on how many accounts there are.
+
+const goals = { ratio: 0.85, spread: 0.15 };
+const sizes = [1_000, 100_000, 1_000_000] as const;
+const beside = {
+  accounts: 10_000,
+  rounds: 21,
+  loads: [
+    { callers: 1, commits: 300 },
+    { callers: 64, commits: 9_600 },
+  ],
+};
+const across = { rounds: 61, load: { callers: 64, commits: 960 } };
+const warmUps = 3;
+
+const explanation = `
+A commit writes an account of ANY bytes and appends an act with one notice of ACT bytes. Each round's time ends when its
+commits are acknowledged and the log has been moved into the file. By turns, in one run; the median of the rounds' ratios.
+
+The floor is the adapter's own UPDATE, prepared, on a file of its own with the same tables, indexes and pragmas; the writes
+of one turn of the event loop in one transaction, a promise for each, answered after COMMIT; the log moved by SQLite itself,
+every 1000 pages, within a commit. It checks nothing and handles no error.
+  "made" binds texts of the same size that were there before; it serializes nothing.
+  "making" makes its texts with JSON.stringify, once each, as whoever stores an account as text has to. The goal is for this one.
+`;
+
+export async function run(): Promise<boolean> {
+  const directory = mkdtempSync(join(tmpdir(), 'detent-bench-'));
+  try {
+    const chosen = await chooseDriver();
+    const { next, act } = changeOf(0, start.sequence);
+    console.log(`${chosen.name}, SQLite ${chosen.version}, WAL, synchronous=FULL, in ${tmpdir()}`);
+    console.log(explanation.replace('ANY', String(textOf(next).length)).replace('ACT', String(textOf(act).length)));
+    const isNearFloor = await besideTheFloor(directory, chosen);
+    return (await acrossSizes(directory, chosen)) && isNearFloor;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const textOf = (value: unknown): string => JSON.stringify(value);
+
+interface Load {
+  readonly callers: number;
+  readonly commits: number;
+}
+
+/** Something that commits. */
+interface Subject {
+  readonly name: string;
+  /** Answers what runs the round's commits; what it is not timed for has been done by then. */
+  prepare(accounts: readonly number[]): (turn: number) => Promise<boolean>;
+  /** Moves into the file what is still in the log. */
+  checkpoint(): void;
+  /** Empties the outboxes that the round filled. */
+  reset(accounts: readonly number[]): void;
+  close(): Promise<void>;
+}
+
+async function besideTheFloor(directory: string, chosen: ChosenDriver): Promise<boolean> {
+  const { accounts: count, rounds, loads } = beside;
+  const adapter = await openAdapter(join(directory, 'adapter.db'), chosen, count);
+  const floors = [
+    await openFloor(join(directory, 'made.db'), chosen, count, 'made'),
+    await openFloor(join(directory, 'making.db'), chosen, count, 'making'),
+  ];
+  let isReached = true;
+  for (const work of loads) {
+    const ratios = new Map<string, number[]>(floors.map(({ name }) => [name, []]));
+    for (let round = -warmUps; round < rounds; round += 1) {
+      const taken = await byTurns(round, work, [adapter, ...floors], () => count);
+      const own = taken.get(adapter) ?? Number.NaN;
+      if (round >= 0) for (const floor of floors) ratios.get(floor.name)?.push((taken.get(floor) ?? Number.NaN) / own);
+    }
+    for (const [name, found] of ratios) {
+      const isGoal = name === 'making';
+      const callers = `${String(work.callers).padStart(2)} ${work.callers === 1 ? 'caller ' : 'callers'}`;
+      console.log(
+        `commits per second, adapter / floor "${name}", ${callers}  ${shown(found)}${isGoal ? `  goal ${goals.ratio}` : ''}`,
+      );
+      if (isGoal) isReached &&= median(found) >= goals.ratio;
+    }
+  }
+  for (const subject of [adapter, ...floors]) await subject.close();
+  return isReached;
+}
+
+async function acrossSizes(directory: string, chosen: ChosenDriver): Promise<boolean> {
+  const { rounds, load } = across;
+  const subjects = new Map<Subject, number>();
+  for (const size of sizes) subjects.set(await openAdapter(join(directory, `${size}.db`), chosen, size), size);
+  const [smallest] = subjects.keys();
+  const costs = new Map<Subject, number[]>([...subjects.keys()].map((subject) => [subject, []]));
+  for (let round = -warmUps; round < rounds; round += 1) {
+    const taken = await byTurns(round, load, [...subjects.keys()], (subject) => subjects.get(subject) ?? 0);
+    const least = (smallest === undefined ? null : taken.get(smallest)) ?? Number.NaN;
+    if (round >= 0) for (const [subject, ms] of taken) costs.get(subject)?.push(ms / least);
+  }
+  for (const [subject, size] of subjects) {
+    const words = `cost of a commit with ${String(size).padStart(7)} accounts / with ${sizes[0]}, ${load.callers} callers`;
+    console.log(`${words}  ${shown(costs.get(subject) ?? [])}`);
+    await subject.close();
+  }
+  const medians = [...costs.values()].map(median);
+  const spread = Math.max(...medians) / Math.min(...medians) - 1;
+  console.log(`spread ${(spread * 100).toFixed(0)} %  goal ${goals.spread * 100} %`);
+  return spread <= goals.spread;
+}
+
+/** Each in one round, another one first every time. */
+async function byTurns(
+  round: number,
+  load: Load,
+  subjects: readonly Subject[],
+  countOf: (subject: Subject) => number,
+): Promise<ReadonlyMap<Subject, number>> {
+  const taken = new Map<Subject, number>();
+  for (let turn = 0; turn < subjects.length; turn += 1) {
+    const subject = subjects[(turn + round + warmUps) % subjects.length];
+    if (subject !== undefined) taken.set(subject, await timed(subject, load, pick(round, load, countOf(subject))));
+  }
+  return taken;
+}
+
+/** Accounts spread over all there are; none twice in a round. */
+const pick = (round: number, { commits }: Load, count: number): readonly number[] =>
+  Array.from({ length: commits }, (_, turn) => ((round + 100) * 7_919 + turn * 104_729) % count);
+
+async function timed(subject: Subject, { callers, commits }: Load, accounts: readonly number[]): Promise<number> {
+  const commit = subject.prepare(accounts);
+  let next = 0;
+  const caller = async (): Promise<void> => {
+    while (next < commits) {
+      const turn = next;
+      next += 1;
+      if (!(await commit(turn))) throw new Error(`${subject.name}: a commit that nobody contested was refused`);
+    }
+  };
+  collectGarbage();
+  const from = performance.now();
+  await Promise.all(Array.from({ length: callers }, caller));
+  subject.checkpoint();
+  const ms = performance.now() - from;
+  subject.reset(accounts);
+  return ms;
+}
+
+/** What a round was made ready with is old by then, so that nobody is timed for moving it about. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+}
+
+async function openAdapter(file: string, chosen: ChosenDriver, count: number): Promise<Subject> {
+  await fill(file, chosen, count);
+  const store = await openStore(file, chosen);
+  const rest = besides(file, chosen);
+  const sequences = new Uint32Array(count).fill(start.sequence);
+  return {
+    name: 'adapter',
+    ...rest,
+    prepare(accounts) {
+      const changes = changesOf(accounts, sequences);
+      return (turn) => committed(store.accounts, changes[turn]);
+    },
+    async close() {
+      await rest.close();
+      await store.close();
+    },
+  };
+}
+
+const signal = { aborted: false };
+
+async function committed(accounts: Accounts, change: Commit | undefined): Promise<boolean> {
+  return change !== undefined && (await accounts.commit(change, signal)) === 'committed';
+}
+
+/** The statement alone, with group commit and nothing else. */
+async function openFloor(file: string, chosen: ChosenDriver, count: number, name: 'made' | 'making'): Promise<Subject> {
+  await fill(file, chosen, count);
+  const { sql, values: example } = await heard(file, chosen);
+  const database = connect(file, chosen);
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const update = database.prepare(sql);
+  const end = database.prepare('COMMIT');
+  const rest = besides(file, chosen);
+  const sequences = new Uint32Array(count).fill(start.sequence);
+
+  let waiting: { readonly values: readonly SqlValue[]; readonly resolve: (done: boolean) => void }[] = [];
+  const flush = (): void => {
+    const batch = waiting;
+    waiting = [];
+    begin.run();
+    const done = batch.map(({ values }) => update.run(...values).changes === 1);
+    end.run();
+    for (const [index, { resolve }] of batch.entries()) resolve(done[index] === true);
+  };
+  const write = (values: readonly SqlValue[]): Promise<boolean> =>
+    new Promise((resolve) => {
+      if (waiting.length === 0) setImmediate(flush);
+      waiting.push({ values, resolve });
+    });
+
+  // In the order of the statement: sequence, state, person, what it is looked up by, act, id, expected sequence.
+  const lookups = example.slice(3, -3);
+  const making = ({ expected, next: { person, ...state }, act }: Commit): readonly SqlValue[] => {
+    const line = `{"act":${textOf(act)}}\n`;
+    return [state.sequence, textOf(state), textOf(person), ...lookups, line, state.id, expected];
+  };
+  const made = ({ expected, next: { id, sequence } }: Commit): readonly SqlValue[] => [
+    sequence,
+    ...example.slice(1, -2),
+    id,
+    expected,
+  ];
+  return {
+    name,
+    ...rest,
+    prepare(accounts) {
+      const changes = changesOf(accounts, sequences);
+      if (name === 'making') return (turn) => write(making(changes[turn] ?? changeOf(0, 0)));
+      const bound = changes.map(made);
+      return (turn) => write(bound[turn] ?? []);
+    },
+    async close() {
+      await rest.close();
+      database.close();
+    },
+  };
+}
+
+interface Heard {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** The adapter's statement for a commit and what it binds, as a connection that listens hears them. */
+async function heard(file: string, chosen: ChosenDriver): Promise<Heard> {
+  const { DatabaseSync } = chosen.driver;
+  const found: Heard[] = [];
+  class Listening extends DatabaseSync {
+    override prepare(sql: string): ReturnType<Database['prepare']> {
+      const statement = super.prepare(sql);
+      if (!sql.startsWith('UPDATE accounts SET sequence')) return statement;
+      return {
+        get: (...values) => statement.get(...values),
+        all: (...values) => statement.all(...values),
+        run(...values) {
+          found.push({ sql, values });
+          return statement.run(...values);
+        },
+      };
+    }
+  }
+  const store = await openStore(file, { ...chosen, driver: { ...chosen.driver, DatabaseSync: Listening } });
+  // It expects a sequence that no account has, so that nothing is written.
+  await store.accounts.commit(changeOf(0, 99), signal);
+  await store.close();
+  const [first] = found;
+  if (first === undefined) throw new Error('the adapter did not run the statement that was listened for');
+  return first;
+}
+
+const openStore = (file: string, chosen: ChosenDriver): Promise<SqliteStore> =>
+  openWith(chosen, { file }, { limitMs: 5_000, pauseMs: 30 });
+
+const start: Account = anAccount({
+  id: '0'.repeat(24),
+  organizationId: '5f3a9c1e7b2d4f6081a3c5e7',
+  factors: [aTotp()],
+  knownClients: ['known-client-1'],
+  person: { addresses: [aMailbox()] },
+});
+
+const idOf = (index: number): string => index.toString(16).padStart(24, '0');
+
+function changesOf(accounts: readonly number[], sequences: Uint32Array): readonly Commit[] {
+  return accounts.map((index) => {
+    const change = changeOf(index, sequences[index] ?? 0);
+    sequences[index] = change.next.sequence;
+    return change;
+  });
+}
+
+/** The next commit on an account: a factor less, told to one mailbox. */
+function changeOf(index: number, sequence: number): Commit {
+  const id = idOf(index);
+  return aCommit(
+    { ...start, id, sequence },
+    {
+      act: {
+        id: `5f3a9c1e7b2d4f60${String(sequence).padStart(8, '0')}`,
+        actor: { kind: 'self', id, name: 'Ada' },
+        origin: { address: null, browser: 'Firefox', system: 'Linux' },
+        events: [{ type: 'factors-removed', factorIds: ['sms-1'], restorableUntil: noon, compromised: false }],
+        impact: {
+          removed: [{ id: 'sms-1', kind: 'sms', label: 'Number', target: '••••20' }],
+          dropped: [],
+          added: [],
+          restored: [],
+          locked: [],
+          remaining: [{ id: 'totp-1', kind: 'totp' }],
+          onlyFactor: false,
+          mustEnrol: false,
+          preferred: 'totp',
+          recoveryCodesRemoved: 0,
+          sessions: 'ended',
+          alerts: 1,
+          alertLanguage: 'en',
+          restorableUntil: noon,
+        },
+      },
+      notices: [aNotice({ notMe: { digest: 'd'.repeat(43), keyId: 'k1', until: noon, restores: true } })],
+    },
+  );
+}
+
+/** Fills a new file as the store would have: every account came with its first act, which is history by now. */
+async function fill(file: string, chosen: ChosenDriver, count: number): Promise<void> {
+  const store = await openStore(file, chosen);
+  const zero = idOf(0);
+  await store.accounts.insert({ ...start, id: zero }, changeOf(0, 0).act, signal);
+  await store.close();
+
+  const database = connect(file, chosen);
+  database.exec('PRAGMA synchronous = OFF; UPDATE accounts SET alert_mail_due = NULL');
+  const copy = database.prepare(
+    `WITH RECURSIVE numbers (n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < ?2)
+     INSERT INTO accounts (id, sequence, state, person, erase_due, outbox)
+     SELECT printf('%024x', n), sequence, replace(state, ?3, printf('%024x', n)), person, erase_due, outbox
+     FROM numbers JOIN accounts ON id = ?3`,
+  );
+  const settle = database.prepare(`UPDATE accounts SET outbox = '' WHERE id >= ? AND id < ?`);
+  const together = 20_000;
+  for (let from = 1; from < count; from += together) {
+    const end = Math.min(from + together, count);
+    copy.run(from, end, zero);
+    settle.run(idOf(from), idOf(end));
+  }
+  settle.run(zero, idOf(1));
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+/** With the adapter's pragmas, but for those about moving the log, which are SQLite's own. */
+function connect(file: string, { driver }: ChosenDriver): Database {
+  const database = new driver.DatabaseSync(file, { timeout: 1_000 });
+  database.exec(`PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;
+    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536`);
+  return database;
+}
+
+/** What a round needs besides its commits, over a connection of its own. */
+function besides(file: string, chosen: ChosenDriver): Pick<Subject, 'checkpoint' | 'reset' | 'close'> {
+  const database = connect(file, chosen);
+  const empty = database.prepare(`UPDATE accounts SET outbox = '', alert_mail_due = NULL WHERE id = ?`);
+  const truncate = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
+  const checkpoint = (): void => {
+    // The adapter's own thread may be at it.
+    while (Reflect.get(Object(truncate.get()), 'busy') === 1);
+  };
+  return {
+    checkpoint,
+    reset(accounts) {
+      database.exec('BEGIN IMMEDIATE');
+      for (const index of accounts) empty.run(idOf(index));
+      database.exec('COMMIT');
+      checkpoint();
+    },
+    close: () => Promise.resolve(database.close()),
+  };
+}
+
+const at = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN;
+
+const median = (values: readonly number[]): number => at(values, 0.5);
+
+const shown = (values: readonly number[]): string =>
+  `median ${median(values).toFixed(2)}  quartiles ${at(values, 0.25).toFixed(2)} to ${at(values, 0.75).toFixed(2)}`;
