@@ -17,7 +17,7 @@ describe('an event as it is recorded', () => {
   );
 
   it.each(plain.map((event) => [event.type, event] as const))('%s is recorded whole', (_type, event) => {
-    expect(recorded(event)).toEqual(event);
+    expect(recorded(event)).toBe(event);
   });
 
   it('no-secret-anywhere: no type holds the canary anywhere but under its secret', () => {

@@ -183,6 +183,12 @@ describe('a commit', () => {
     expect(seen).toEqual([defaultPolicy, noon + 7]);
   });
 
+  it('wishes for no language that nobody asked for', async () => {
+    const { decide } = await deciding();
+    const outcome = await decide.commit(anAsk(), self(account), removes);
+    expect(noticesIn(outcome).map(({ wishes }) => wishes)).toEqual([['en']]);
+  });
+
   it('wishes for languages as its account stands before it', async () => {
     const french = anAccount({ person: { language: 'fr' } });
     const { decide } = await deciding({ account: french });
