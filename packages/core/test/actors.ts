@@ -7,7 +7,7 @@ export const hour = 60 * minute;
 export const day = 24 * hour;
 
 /** A step-up of that account in `session-1`, by password and authenticator app, that is good for a quarter of an hour from noon. */
-export const aStepUp = (account: Account, wishes: Partial<StepUp> = {}): StepUp => ({
+const aStepUp = (account: Account, wishes: Partial<StepUp> = {}): StepUp => ({
   accountId: account.id,
   sessionId: 'session-1',
   epoch: account.epoch,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Kind } from '../../src/account/factor.ts';
 import { defaultPolicy, type Policy } from '../../src/policy.ts';
 import { changePolicy } from '../../src/rules/change-policy.ts';
+import { day } from '../actors.ts';
 
 const policy = (
   secondFactor: Policy['secondFactor'],
@@ -15,6 +16,8 @@ const policy = (
 });
 const unsatisfiable = { code: 'policy-unsatisfiable' };
 const noApps = { totp: 0, sms: 1, email: 1 };
+
+const failure = (rest: Partial<Policy>) => changePolicy({ ...defaultPolicy, ...rest });
 
 describe('a policy that demands a second factor', () => {
   it('lets one count that can be had', () => {
@@ -57,9 +60,6 @@ describe('a policy that demands nothing', () => {
 });
 
 describe('the time in which a change can be undone, and is frozen', () => {
-  const day = 86_400_000;
-  const failure = (rest: Partial<Policy>) => changePolicy({ ...defaultPolicy, ...rest });
-
   it('is a day to a month for undoing', () => {
     const outOfRange = { code: 'input-invalid', field: 'undoWindowMs', rule: 'range' };
     expect(failure({ undoWindowMs: day - 1 })).toEqual(outOfRange);
