@@ -100,7 +100,7 @@ export class SqliteNotices implements Notices {
     const page = (column: string): Statement =>
       file.prepare(
         `SELECT rowid AS place, ${column} AS at, id, outbox FROM accounts
-         WHERE ${column} >= ?1 AND (${column} > ?1 OR rowid > ?2) ORDER BY ${column}, rowid LIMIT ${pageSize}`,
+         WHERE ${column} >= ?1 AND (${column} > ?1 OR rowid > ?2) ORDER BY ${column}, rowid LIMIT ?3`,
       );
     this.#pages = waits.map(({ column, ...of }) => ({ ...of, select: page(column) }));
     this.#deadPage = page('dead_at');
@@ -160,7 +160,7 @@ export class SqliteNotices implements Notices {
 
   async settled(limit: number): Promise<readonly SettledAct[]> {
     const oldest = new Oldest<SettledAct>(limit, (a, b) => a.act.at - b.act.at || a.act.sequence - b.act.sequence);
-    await this.#walk(this.#settledPage, ({ id, at, entries }) => {
+    await this.#walk(this.#settledPage, limit, ({ id, at, entries }) => {
       if (at > (oldest.last()?.act.at ?? Infinity)) return 'stop';
       oldest.add(entries.filter(isSettled).map((entry) => settledAct(id, entry)));
       return 'on';
@@ -196,7 +196,7 @@ export class SqliteNotices implements Notices {
     const oldest = new Oldest<Dead>(query.limit, (a, b) => a.diedAt - b.diedAt);
     const add = (dead: readonly Dead[]): void => oldest.add(dead.filter((one) => matches(one, query)));
     if (query.accountId === undefined) {
-      await this.#walk(this.#deadPage, ({ id, at, entries }) => {
+      await this.#walk(this.#deadPage, query.limit, ({ id, at, entries }) => {
         if (at >= (query.before ?? Infinity) || at > (oldest.last()?.diedAt ?? Infinity)) return 'stop';
         add(deadIn(id, entries));
         return 'on';
@@ -219,7 +219,7 @@ export class SqliteNotices implements Notices {
     const oldestDeadAt: Partial<Record<(typeof noticeClasses)[Notice['kind']], number>> = {};
     let oldestDueAt: number | null = null;
     for (const { channel, code, select } of this.#pages) {
-      await this.#walk(select, ({ entries }) => {
+      await this.#walk(select, pageSize, ({ entries }) => {
         for (const { notice, progress } of entries.flatMap(({ notices }) => notices)) {
           if (claimableAt(progress) === null || notice.channel !== channel || isCode(notice) !== code) continue;
           due[notice.kind] = (due[notice.kind] ?? 0) + 1;
@@ -228,7 +228,7 @@ export class SqliteNotices implements Notices {
         return 'on';
       });
     }
-    await this.#walk(this.#deadPage, ({ id, entries }) => {
+    await this.#walk(this.#deadPage, pageSize, ({ id, entries }) => {
       for (const { one, diedAt } of deadIn(id, entries)) {
         const because = String(one.progress.because);
         const noticeClass = noticeClasses[one.notice.kind];
@@ -332,22 +332,31 @@ export class SqliteNotices implements Notices {
     });
   }
 
-  /** Goes through the accounts of an index in its order, a page a turn of the event loop, past those that are damaged. */
+  /**
+   * Goes through the accounts of an index in its order, past those that are damaged, a page a turn of the event loop. One
+   * that moves on in the index meanwhile is not visited again.
+   */
   async #walk(
     page: Statement,
+    wanted: number,
     visit: (row: { readonly id: string; readonly at: number; readonly entries: readonly Entry[] }) => 'on' | 'stop',
   ): Promise<void> {
+    if (wanted <= 0) return;
+    const size = Math.min(wanted, pageSize);
+    const visited = new Set<string>();
     let last = { at: Number.NEGATIVE_INFINITY, place: 0 };
     while (true) {
       const { at, place } = last;
-      const rows = await this.#file.read('Notices', () => page.all(at, place));
+      const rows = await this.#file.read('Notices', () => page.all(at, place, size));
       for (const row of rows) {
         const fields = fieldsOf(row, 'row');
+        const id = text(fields, 'id');
         last = { at: number(fields, 'at'), place: number(fields, 'place') };
-        const entries = this.#undamaged(() => outboxOf(row));
-        if (entries !== null && visit({ id: text(fields, 'id'), at: last.at, entries }) === 'stop') return;
+        const entries = visited.has(id) ? null : this.#undamaged(() => outboxOf(row));
+        visited.add(id);
+        if (entries !== null && visit({ id, at: last.at, entries }) === 'stop') return;
       }
-      if (rows.length < pageSize) return;
+      if (rows.length < size) return;
       await new Promise((resolve) => {
         setImmediate(resolve);
       });
