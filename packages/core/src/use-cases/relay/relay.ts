@@ -25,7 +25,7 @@ export interface RelayDeps extends PrepareDeps {
   readonly accounts: Pick<Accounts, 'find' | 'forget'>;
   readonly notices: Pick<Notices, 'claim' | 'settle' | 'nextDue' | 'settled' | 'forget' | 'counts'>;
   readonly history: Pick<History, 'append'>;
-  readonly sessions: Pick<Sessions, 'strike'>;
+  readonly sessions: Sessions;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'token' | 'jitter'>;
   readonly senders: Senders;

@@ -5,7 +5,7 @@ import { anAccount, noon } from '../../../src/testing/index.ts';
 import { createForgetClosed } from '../../../src/use-cases/relay/forget-closed.ts';
 import type { RelayDeps } from '../../../src/use-cases/relay/relay.ts';
 import { createStrikes } from '../../../src/use-cases/relay/strike-sessions.ts';
-import { opened, owe, type World, world } from './relay-world.ts';
+import { opened, owe, striking, type World, world } from './relay-world.ts';
 
 const cut: RecordedEvent = { type: 'sessions-cut', kept: 'session-1' };
 const closing: RecordedEvent = { type: 'account-closed' };
@@ -77,7 +77,7 @@ describe('moving acts to history', () => {
 describe('sessions that an act ended', () => {
   it('are told to a host that has a store of its own, by the account as it is now', async () => {
     const struck: object[] = [];
-    const at = world({ sessions: { strike: async (which) => void struck.push(which) } });
+    const at = world({ sessions: striking(async (which) => void struck.push(which)) });
     await opened(at);
     const sessions = { generation: 3, kept: 'session-1', accessGeneration: 0 };
     await owe(at, 'account-1', { act: { events: [forgotten, cut] }, account: { sessions } });
@@ -88,7 +88,7 @@ describe('sessions that an act ended', () => {
 
   it('are told before the message goes out', async () => {
     const order: string[] = [];
-    const at = world({ sessions: { strike: async () => void order.push('strike') } });
+    const at = world({ sessions: striking(async () => void order.push('strike')) });
     at.mail.reply = () => {
       order.push('send');
       return { kind: 'accepted', code: '250' };
@@ -103,12 +103,10 @@ describe('sessions that an act ended', () => {
     let deaf = true;
     let calls = 0;
     const at = world({
-      sessions: {
-        strike: async () => {
-          calls += 1;
-          if (deaf) throw new Error('session store gone');
-        },
-      },
+      sessions: striking(async () => {
+        calls += 1;
+        if (deaf) throw new Error('session store gone');
+      }),
     });
     await opened(at);
     await owe(at, 'account-1', { notices: [], act: { events: [forgotten, cut] } });
@@ -127,7 +125,7 @@ describe('sessions that an act ended', () => {
   });
 
   it('hold nothing up when a hundred hosts in a row are deaf', async () => {
-    const at = world({ sessions: { strike: async () => Promise.reject(new Error('session store gone')) } });
+    const at = world({ sessions: striking(async () => Promise.reject(new Error('session store gone'))) });
     for (let count = 0; count < 100; count += 1) {
       await opened(at, { id: `account-${count}` });
       await owe(at, `account-${count}`, { notices: [], act: { events: [forgotten, cut] } });
@@ -146,7 +144,7 @@ describe('sessions that an act ended', () => {
   it("are nobody's any more once the account is gone", async () => {
     const struck: object[] = [];
     const at = world({
-      sessions: { strike: async (which) => void struck.push(which) },
+      sessions: striking(async (which) => void struck.push(which)),
       accounts: { find: async () => null, forget: async () => false },
     });
     await opened(at);
@@ -158,7 +156,7 @@ describe('sessions that an act ended', () => {
   it('are looked up for no other act', async () => {
     const at = world({
       accounts: { find: async () => Promise.reject(new Error('asked')), forget: async () => false },
-      sessions: { strike: async () => {} },
+      sessions: striking(async () => {}),
     });
     await opened(at);
     await owe(at, 'account-1', { notices: [], act: { events: [locked] } });
@@ -174,7 +172,7 @@ describe('sessions that an act ended', () => {
     };
     await opened(at);
     await owe(at, 'account-1', { notices: [], act: { events: [forgotten, cut] } });
-    await at.another({ accounts: { find, forget: async () => false }, sessions: { strike: async () => {} } }).pass();
+    await at.another({ accounts: { find, forget: async () => false }, sessions: striking(async () => {}) }).pass();
     expect(signals).toEqual([{ aborted: false }]);
   });
 

@@ -3,7 +3,7 @@ import type { PortName } from '../../../src/failure.ts';
 import { anAccount } from '../../../src/testing/index.ts';
 import { createDeadLetters, type DeadLetters } from '../../../src/use-cases/relay/dead-letters.ts';
 import { createForgetClosed } from '../../../src/use-cases/relay/forget-closed.ts';
-import { opened, owe, type World, world } from './relay-world.ts';
+import { opened, owe, striking, type World, world } from './relay-world.ts';
 
 const gone = async (): Promise<never> => Promise.reject(new Error('store gone'));
 
@@ -11,7 +11,7 @@ const failure = (port: PortName, op: 'read' | 'write'): object => ({ failure: { 
 
 /** The faults of one pass over a closed account that owes a message, when that call fails. */
 async function faultsOf(breaking: (at: World) => void): Promise<readonly unknown[]> {
-  const at = world({ sessions: { strike: async () => {} } });
+  const at = world({ sessions: striking(async () => {}) });
   await opened(at);
   const events = [{ type: 'account-closed' }, { type: 'sessions-cut', kept: null }] as const;
   await owe(at, 'account-1', { act: { events }, account: { standing: 'closed' } });

@@ -4,6 +4,7 @@ import type { Notice, NoticeKind, NoticeProgress } from '../../../src/account/no
 import { createMemoryStores, type MemoryStores } from '../../../src/memory/memory-stores.ts';
 import { defaultPolicy, type Policy } from '../../../src/policy.ts';
 import type { Delivery, SendAnswer } from '../../../src/ports/senders.ts';
+import type { Sessions } from '../../../src/ports/sessions.ts';
 import type { TokenType, VerifiedToken } from '../../../src/ports/tokens.ts';
 import {
   aCommit,
@@ -11,6 +12,7 @@ import {
   anAct,
   type CommitWishes,
   ManualClock,
+  MemorySessions,
   noon,
   PlainTokens,
   PlainVault,
@@ -115,7 +117,7 @@ export function world(wishes: Partial<RelayDeps> = {}): World {
     notices: stores.notices,
     history: stores.history,
     organizations: stores.organizations,
-    sessions: {},
+    sessions: stores.sessions,
     policies: () => made.policy,
     clock,
     ids,
@@ -141,6 +143,10 @@ export function world(wishes: Partial<RelayDeps> = {}): World {
     another,
   });
 }
+
+/** A session store of the host's own, which wants to be told. */
+export const striking = (strike: NonNullable<Sessions['strike']>): Sessions =>
+  Object.assign(new MemorySessions(), { strike });
 
 /** Puts an account into the store, with a first act that tells nobody and is history already. */
 export async function opened({ stores }: World, wishes: Parameters<typeof anAccount>[0] = {}): Promise<Account> {
