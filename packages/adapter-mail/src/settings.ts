@@ -17,7 +17,7 @@ export interface MessageSettings {
   readonly placeOf?: (address: string) => string | null;
 }
 
-export const longestProduct = 20;
+const longestProduct = 20;
 /** What an SMS has room for beside its words. */
 export const longestSite = 40;
 

@@ -6,7 +6,7 @@ export interface Parsed {
   readonly parts: readonly ParsedPart[];
 }
 
-export interface ParsedPart {
+interface ParsedPart {
   readonly type: string;
   readonly headers: Parsed['headers'];
   readonly content: string;

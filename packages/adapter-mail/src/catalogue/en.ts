@@ -2,7 +2,7 @@ import type { Inline } from '../words/piece.ts';
 
 /** The kinds of second factor; `other` where a message is about several. */
 export type KindChoice = 'totp' | 'sms' | 'email' | 'other';
-export type YesNo = 'yes' | 'other';
+type YesNo = 'yes' | 'other';
 
 interface Product {
   readonly product: Inline;
@@ -201,7 +201,7 @@ export interface Values {
 }
 
 /** For messages that need no filling. */
-export type Nothing = Readonly<Record<never, never>>;
+type Nothing = Readonly<Record<never, never>>;
 
 export type Key = keyof Values;
 

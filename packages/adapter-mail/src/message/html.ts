@@ -64,7 +64,7 @@ const button =
 
 const row = (content: string, style: string): string => `<tr><td style="${style}">${content}</td></tr>`;
 
-export const lineHtml = (line: Inline): string => line.map(pieceHtml).join('');
+const lineHtml = (line: Inline): string => line.map(pieceHtml).join('');
 
 function pieceHtml({ kind, text }: Piece): string {
   switch (kind) {
@@ -92,4 +92,4 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (symbol) => entities[symbol] ?? '');
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (symbol) => entities[symbol] ?? '');

@@ -18,8 +18,7 @@ function blockText(block: Block, dir: Message['dir']): string {
   }
 }
 
-export const lineText = (line: Inline, dir: Message['dir']): string =>
-  line.map((piece) => pieceText(piece, dir)).join('');
+const lineText = (line: Inline, dir: Message['dir']): string => line.map((piece) => pieceText(piece, dir)).join('');
 
 const anyDirection = '\u2068';
 const leftToRight = '\u2066';

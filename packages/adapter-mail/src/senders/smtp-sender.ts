@@ -117,7 +117,7 @@ const aboutMessage = new Set(['EMESSAGE', 'ESTREAM', 'EFILEACCESS', 'EURLACCESS'
 const aboutConnection = new Set([503, 523, 530, 534, 535, 538]);
 
 /** What a failed handing over means; of the server's answer only its number goes further. */
-export function answerTo(fault: unknown): SendAnswer {
+function answerTo(fault: unknown): SendAnswer {
   const { code = 'unforeseen', responseCode = 0, command = '' }: Partial<NodemailerError> = Object(fault);
   if (/^(RCPT TO|DATA)$/.test(command) && responseCode >= 400 && !aboutConnection.has(responseCode)) {
     const answered = String(responseCode);

@@ -57,7 +57,7 @@ export class ToldSender {
 }
 
 /** Tokens that can be made to fail, as when a key is gone. */
-export class BrittleTokens extends PlainTokens {
+class BrittleTokens extends PlainTokens {
   fails = false;
 
   override notMe(noticeId: string, keyId?: string): { readonly token: string; readonly keyId: string } {
@@ -72,7 +72,7 @@ export class BrittleTokens extends PlainTokens {
 }
 
 /** A timer whose time passes when the test says so. */
-export class ToldTimer {
+class ToldTimer {
   readonly waits: { readonly ms: number; readonly ring: () => void }[] = [];
 
   readonly within: Within = (work, ms) => {
