@@ -23,8 +23,16 @@ interface Wrapped {
   readonly pieces: Inline;
 }
 
-/** Parses all messages of a language at once: one that does not parse is found when the server starts. */
-export function createVoice({ tag, dir, catalogue }: Language): Voice {
+/** Parses all messages of a language at once, so that one that does not parse is found when the server starts; and only once. */
+export function createVoice(language: Language): Voice {
+  const known = made.get(language) ?? voiceOf(language);
+  made.set(language, known);
+  return known;
+}
+
+const made = new WeakMap<Language, Voice>();
+
+function voiceOf({ tag, dir, catalogue }: Language): Voice {
   const locale = `${tag}-u-nu-latn`;
   const messages = new Map(
     Object.entries(catalogue).map(([key, text]) => [
