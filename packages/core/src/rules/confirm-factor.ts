@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Event } from '../account/event.ts';
-import { type Factor, isLive, isPending, isRemoved, type Kind } from '../account/factor.ts';
+import { type Factor, isLive, isPending, isRemoved, type Kind, type LiveFactor } from '../account/factor.ts';
 import { addressOf } from '../account/person.ts';
 import type { Actor } from '../actor.ts';
 import type { Failure } from '../failure.ts';
@@ -36,6 +36,8 @@ export interface Confirmation {
   readonly proof: ConfirmProof | { readonly by: 'nothing'; readonly failure: Failure };
   /** Takes every other factor of the kind off in the same commit. */
   readonly replaces: boolean;
+  /** Whether the vault can open what undoing a replacement would bring back. */
+  readonly sealOpens: (factor: LiveFactor) => boolean;
   readonly oneOfAKind: boolean;
   /** The set-up token that came along, where one did: it is good for the factor set it was made under, or it is not good at all. */
   readonly setup: { readonly epoch: number } | { readonly failure: Failure } | null;
@@ -77,7 +79,9 @@ export function mayConfirm(
   const factor = isNew(confirmation.factor) ? confirmation.factor : begunBefore(account, confirmation.factor, now);
   if ('code' in factor) return factor;
   const late =
-    (replaces ? replaceable(account, factor.kind) : room(account, factor, oneOfAKind, policy)) ??
+    (replaces
+      ? replaceable(account, factor.kind, confirmation.sealOpens)
+      : room(account, factor, oneOfAKind, policy)) ??
     changeFreeze(account, actor, now) ??
     changeLimit(account, actor, now);
   return late ?? factor;
@@ -91,9 +95,12 @@ function setupIsGood(account: Account, setup: Confirmation['setup']): Failure | 
   return setup.epoch === account.epoch ? null : { code: 'enrolment-over' };
 }
 
-/** Only what is on can be replaced. */
-const replaceable = (account: Account, kind: Kind): Failure | null =>
-  liveFactors(account, kind).length > 0 ? null : { code: 'kind-off', kind };
+/** Only what is on can be replaced, and only what could come back. */
+function replaceable(account: Account, kind: Kind, opens: Confirmation['sealOpens']): Failure | null {
+  const live = liveFactors(account, kind);
+  if (live.length === 0) return { code: 'kind-off', kind };
+  return live.every(opens) ? null : { code: 'seal-unopened' };
+}
 
 /** An enrolment that the account remembers must still be open; one that is finished says so. */
 function begunBefore(account: Account, wanted: Begun, now: number): NewFactor | Failure {

@@ -214,7 +214,7 @@ export function judgeOf({ what: asked }: Move, actor: Actor, fresh: string, acts
       case 'take codes':
         return removeRecoveryCodes(account, { ...usual, actor }, policy, now);
       case 'lift freeze':
-        return liftFreeze(account, actor, policy);
+        return liftFreeze(account, actor, policy, now);
       case 'close':
         return closeAccount(account, actor, null, policy);
       case 'prefer':
@@ -284,5 +284,13 @@ function confirming(account: Account, asked: What & { readonly do: 'confirm' }) 
         ? { by: 'code', step: 1 }
         : { by: asked.by };
   const factor = { factorId: null, kind: asked.kind };
-  return { factor, proof, oneOfAKind: false, setup: null, recovery: null, sessions: 'keep' } as const;
+  return {
+    factor,
+    proof,
+    oneOfAKind: false,
+    setup: null,
+    recovery: null,
+    sessions: 'keep',
+    sealOpens: () => true,
+  } as const;
 }

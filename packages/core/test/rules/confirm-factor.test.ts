@@ -35,6 +35,7 @@ const confirmation = (before: Account, wishes: Partial<Confirmation> = {}): Conf
   factor: { factorId: 'totp-2', kind: 'totp' },
   proof: { by: 'code', step: 77 },
   replaces: false,
+  sealOpens: () => true,
   oneOfAKind: false,
   setup: null,
   recovery: null,
@@ -182,6 +183,13 @@ describe('a factor that replaces others', () => {
     expect(judged({ replaces: true }, two, most(2))).toMatchObject({ kind: 'allowed' });
     expect(judged({ replaces: true, oneOfAKind: true }, two, most(2))).toMatchObject({ kind: 'allowed' });
     expect(judged({ replaces: true })).toEqual(refused({ code: 'kind-off', kind: 'totp' }));
+  });
+
+  it('promises no undo that cannot work: what it would bring back must open', () => {
+    const sealOpens = ({ id }: { readonly id: string }): boolean => id !== 'totp-1';
+    expect(judged({ replaces: true, sealOpens }, two)).toEqual(refused({ code: 'seal-unopened' }));
+    expect(judged({ replaces: true, sealOpens: () => true }, two)).toMatchObject({ kind: 'allowed' });
+    expect(judged({ sealOpens: () => false })).toMatchObject({ kind: 'allowed' });
   });
 
   it('leaves them their undo window as policy says', () => {

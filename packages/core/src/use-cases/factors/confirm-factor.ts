@@ -23,6 +23,7 @@ import { guardedNow } from '../guarded.ts';
 import type { Policies } from '../policies.ts';
 import type { Guesses } from '../proof/guesses.ts';
 import { readAccount } from '../proof/read-account.ts';
+import { sealOpens } from './seal-opens.ts';
 
 export interface ConfirmDeps {
   readonly decide: Decide;
@@ -48,7 +49,7 @@ export interface Attempt {
   readonly ask: Ask;
   readonly actor: Actor;
   /** What is to be confirmed; which factor that is may depend on the account. */
-  readonly confirmation: (account: Account) => Omit<Confirmation, 'proof' | 'recovery'>;
+  readonly confirmation: (account: Account) => Omit<Confirmation, 'proof' | 'recovery' | 'sealOpens'>;
   /** The sent code that is guessed at; null for TOTP. */
   readonly codeOf: (account: Account) => string | null;
   readonly prove: Proving;
@@ -63,11 +64,11 @@ export interface Attempt {
 export async function attemptConfirmation(deps: ConfirmDeps, attempt: Attempt): Promise<Outcome> {
   const { actor } = attempt;
   const account = await readAccount(deps.accounts, attempt.ask);
-  if (account === null) return deps.decide.commit(attempt.ask, actor, uncounted(attempt));
+  if (account === null) return deps.decide.commit(attempt.ask, actor, uncounted(deps, attempt));
   const ask = { ...attempt.ask, seen: account };
   const policy = await deps.policies(account.organizationId);
-  const factor = judgedFirst(attempt, account, policy, deps.clock.now());
-  if ('code' in factor) return deps.decide.commit(ask, actor, uncounted(attempt));
+  const factor = judgedFirst(deps, attempt, account, policy, deps.clock.now());
+  if ('code' in factor) return deps.decide.commit(ask, actor, uncounted(deps, attempt));
 
   const run = factorRun(factor.factorId);
   const guess = { lane: lane(account, actor), challengeId: null, codeId: attempt.codeOf(account), at: [run] };
@@ -84,7 +85,7 @@ export async function attemptConfirmation(deps: ConfirmDeps, attempt: Attempt): 
   if (first.by === 'nothing') return failed(first.failure);
   const recovery = (await attempt.recovery?.()) ?? null;
   const outcome = await deps.decide.commit(ask, actor, (current, inForce, at) =>
-    judged(attempt, recovery, current, inForce, at),
+    judged(deps, attempt, recovery, current, inForce, at),
   );
   if (outcome.kind === 'refused') return failed(outcome.failure);
   await deps.guesses.giveBack(account, taken, run);
@@ -92,27 +93,41 @@ export async function attemptConfirmation(deps: ConfirmDeps, attempt: Attempt): 
 }
 
 /** Says why there can be no try; should the account have changed so that there could, the caller is to come again, counted. */
-function uncounted(attempt: Attempt): (account: Account, policy: Policy, now: number) => Verdict {
+function uncounted(deps: ConfirmDeps, attempt: Attempt): (account: Account, policy: Policy, now: number) => Verdict {
   return (account, policy, now) => {
-    const factor = judgedFirst(attempt, account, policy, now);
+    const factor = judgedFirst(deps, attempt, account, policy, now);
     return refused('code' in factor ? factor : { code: 'conflict' });
   };
 }
 
-const judgedFirst = ({ confirmation }: Attempt, account: Account, policy: Policy, now: number): NewFactor | Failure =>
-  mayConfirm(account, { ...confirmation(account), proof: wrong, recovery: null }, policy, now);
+type Untried = Omit<Confirmation, 'proof' | 'recovery'>;
+
+const untried = (deps: Pick<ConfirmDeps, 'vault'>, { confirmation }: Attempt, account: Account): Untried => ({
+  ...confirmation(account),
+  sealOpens: (factor) => sealOpens(deps.vault, account, factor),
+});
+
+const judgedFirst = (
+  deps: Pick<ConfirmDeps, 'vault'>,
+  attempt: Attempt,
+  account: Account,
+  policy: Policy,
+  now: number,
+): NewFactor | Failure =>
+  mayConfirm(account, { ...untried(deps, attempt, account), proof: wrong, recovery: null }, policy, now);
 
 function judged(
+  deps: ConfirmDeps,
   attempt: Attempt,
   recovery: Confirmation['recovery'],
   account: Account,
   policy: Policy,
   now: number,
 ): Verdict {
-  const factor = judgedFirst(attempt, account, policy, now);
+  const factor = judgedFirst(deps, attempt, account, policy, now);
   if ('code' in factor) return refused(factor);
   const proof = attempt.prove(account, factor, now);
-  return confirmFactor(account, { ...attempt.confirmation(account), proof, recovery }, policy, now);
+  return confirmFactor(account, { ...untried(deps, attempt, account), proof, recovery }, policy, now);
 }
 
 /** People guess in their session's lane; whoever acts for others has a lane of their own. */

@@ -10,6 +10,7 @@ import type { Ask, Outcome } from '../decide.ts';
 import { guardedNow } from '../guarded.ts';
 import { accountName, type EnrolDeps } from './enrol.ts';
 import { drawCodes, type RecoveryShape } from './recovery-set.ts';
+import { sealOpens } from './seal-opens.ts';
 
 export interface SetupDeps extends EnrolDeps {
   readonly hasher: Hasher;
@@ -58,7 +59,7 @@ export function createStartSetup(deps: SetupDeps, setupMs: number = fixed.setupM
     let at = 0;
     const outcome = await deps.decide.preview(ask, asked.actor, (account, policy, now) => {
       at = now;
-      const factor = mayConfirm(account, setupConfirmation(ask, asked, draft), policy, now);
+      const factor = mayConfirm(account, setupConfirmation(deps, ask, asked, account), policy, now);
       const failure = 'code' in factor ? factor : stepUp(account, asked.actor, ask.door, policy, now);
       return failure === null ? unchanged : refused(failure);
     });
@@ -87,11 +88,17 @@ function shownSetup(
 
 const draft: Confirmation['factor'] = { factorId: '', kind: 'totp', label: '', sealed: null, target: null };
 
-const setupConfirmation = (ask: Ask, asked: AskedSetup, factor: Confirmation['factor']): Confirmation => ({
+const setupConfirmation = (
+  deps: Pick<SetupDeps, 'vault'>,
+  ask: Ask,
+  asked: AskedSetup,
+  account: Account,
+): Confirmation => ({
   actor: asked.actor,
-  factor,
+  factor: draft,
   proof: { by: 'nothing', failure: { code: 'code-wrong' } },
   replaces: asked.replaces,
+  sealOpens: (factor) => sealOpens(deps.vault, account, factor),
   oneOfAKind: !asked.replaces,
   setup: null,
   recovery: null,
