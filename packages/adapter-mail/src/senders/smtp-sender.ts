@@ -106,6 +106,7 @@ function transportTo({ host, port, tls, login, ca, timeouts }: SmtpServer): Tran
     greetingTimeout: greetingMs,
     dnsTimeout: connectMs,
     socketTimeout: idleMs,
+    idleTimeout: idleMs,
     disableFileAccess: true,
     disableUrlAccess: true,
     logger: false,
