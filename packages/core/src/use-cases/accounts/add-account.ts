@@ -9,7 +9,7 @@ import type { Vault } from '../../ports/vault.ts';
 import { begun } from '../../rules/begin-factor.ts';
 import { allowed, type Letter } from '../../verdict.ts';
 import type { Ask, Decide, Outcome } from '../decide.ts';
-import { claimName, type NameDeps, releaseName } from './sign-in-name.ts';
+import { claimName, type NameDeps } from './sign-in-name.ts';
 
 export interface AddAccountDeps extends NameDeps {
   readonly decide: Decide;
@@ -57,11 +57,9 @@ export function createAddAccount(deps: AddAccountDeps): AddAccount {
     if (name !== null && (await claimName(deps, name)) !== null)
       return { kind: 'refused', failure: { code: 'address-taken' } };
     const empty = newAccount({ id: accountId, organizationId });
-    const outcome = await deps.decide.open({ ...ask, accountId }, asked.actor, empty, (account, _policy, now) =>
+    return deps.decide.open({ ...ask, accountId }, asked.actor, empty, (account, _policy, now) =>
       opening(deps, asked, account, now),
     );
-    if (outcome.kind === 'refused' && name !== null) await releaseName(deps, name);
-    return outcome;
   };
 }
 

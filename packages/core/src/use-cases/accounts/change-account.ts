@@ -34,7 +34,7 @@ export type LiftFreeze = (ask: Ask, actor: Actor) => Promise<Outcome>;
 export const createLiftFreeze =
   (deps: { readonly decide: Decide }): LiftFreeze =>
   (ask, actor) =>
-    deps.decide.commit(ask, actor, (account, policy) => liftFreeze(account, actor, policy));
+    deps.decide.commit(ask, actor, (account, policy, now) => liftFreeze(account, actor, policy, now));
 
 export type ChangeProfile = (ask: Ask, asked: AskedOf & { readonly profile: Partial<Profile> }) => Promise<Outcome>;
 
@@ -72,14 +72,13 @@ export function createChangeContact(deps: NameDeps & { readonly decide: Decide; 
     const claims = asked.channel === 'email';
     if (claims && (await claimName(deps, name)) !== null)
       return { kind: 'refused', failure: { code: 'address-taken' } };
-    let old: string | null = null;
+    const held: { old: string | null } = { old: null };
     const outcome = await deps.decide.commit(ask, asked.actor, (account, policy) => {
-      old = ownAddress(account.person, asked.channel)?.normal ?? null;
+      held.old = ownAddress(account.person, asked.channel)?.normal ?? null;
       return changeContact(account, { ...asked, addressId }, policy);
     });
-    const over = outcome.kind === 'refused' ? asked.normal : old;
-    if (claims && over !== null && (outcome.kind === 'refused' || over !== asked.normal))
-      await releaseName(deps, { ...name, normal: over });
+    const changed = outcome.kind === 'done' && outcome.act !== null;
+    if (claims && changed && held.old !== null) await releaseName(deps, { ...name, normal: held.old });
     return outcome;
   };
 }

@@ -11,7 +11,7 @@ import { disavow } from '../../rules/disavow.ts';
 import { readNoticeId } from '../../rules/notice-id.ts';
 import type { Ask, Decide, Outcome } from '../decide.ts';
 import { createReadHistory } from '../factors/list-factors.ts';
-import { guarded } from '../guarded.ts';
+import { guarded, guardedNow } from '../guarded.ts';
 
 export interface NotMeDeps {
   readonly decide: Decide;
@@ -37,7 +37,7 @@ export type ReadNotMe = (token: string, signal: Signal) => Promise<NotMeView | n
 export function createReadNotMe(deps: NotMeDeps): ReadNotMe {
   const readHistory = createReadHistory(deps);
   return async function readNotMe(token, signal) {
-    const named = deps.tokens.readNotMe(token);
+    const named = guardedNow('Tokens', 'read', () => deps.tokens.readNotMe(token));
     if (named === null) return null;
     const where = readNoticeId(named.noticeId);
     if (where === null) return null;
@@ -47,11 +47,9 @@ export function createReadNotMe(deps: NotMeDeps): ReadNotMe {
     if (found === undefined || found.act.sequence !== where.sequence) return null;
     const notice = found.act.notices.find((one) => one.id === named.noticeId);
     if (notice === undefined || notice.notMe === null) return null;
-    if (
-      !deps.hasher.equal(notice.notMe.digest, deps.hasher.fingerprint(token)) ||
-      notice.notMe.until <= deps.clock.now()
-    )
-      return null;
+    const { digest, until } = notice.notMe;
+    const genuine = guardedNow('Hasher', 'read', () => deps.hasher.equal(digest, deps.hasher.fingerprint(token)));
+    if (!genuine || until <= deps.clock.now()) return null;
     const reported = account.disavowed.find((earlier) => earlier.sequence === where.sequence) ?? null;
     return { account, act: found.act, notice: { ...notice, notMe: notice.notMe }, reported };
   };
