@@ -32,6 +32,7 @@ import {
   createSetPassword,
   type SetPassword,
 } from './accounts/change-password.ts';
+import { type ClearWaits, createClearWaits } from './accounts/clear-waits.ts';
 import { createReadNotMe, createReportNotMe, type ReadNotMe, type ReportNotMe } from './accounts/report-not-me.ts';
 import {
   createSendVerification,
@@ -194,6 +195,7 @@ export interface Detent {
   readonly changeStanding: ChangeStanding;
   readonly closeAccount: CloseAccount;
   readonly liftFreeze: LiftFreeze;
+  readonly clearWaits: ClearWaits;
   readonly readNotMe: ReadNotMe;
   readonly reportNotMe: ReportNotMe;
   readonly sendVerification: SendVerification;
@@ -268,6 +270,7 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
     changeStanding: createChangeStanding(deps),
     closeAccount: createCloseAccount(deps),
     liftFreeze: createLiftFreeze(deps),
+    clearWaits: createClearWaits(deps),
     readNotMe: createReadNotMe(deps),
     reportNotMe: createReportNotMe(deps),
     sendVerification: createSendVerification(deps),

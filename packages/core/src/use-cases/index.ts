@@ -1,6 +1,7 @@
 export * from './accounts/add-account.ts';
 export * from './accounts/change-account.ts';
 export * from './accounts/change-password.ts';
+export * from './accounts/clear-waits.ts';
 export * from './accounts/report-not-me.ts';
 export * from './accounts/sign-in-name.ts';
 export * from './accounts/verification-link.ts';
