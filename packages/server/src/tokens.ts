@@ -1,4 +1,6 @@
+import type { RequestListener } from 'node:http';
 import type { WorkingKeys } from '@detent/adapter-crypto';
+import type * as http from '@detent/adapter-http';
 import type { MailSettings as MessageForm, PreviewMailbox, SmsWebhookSender, SmtpSender } from '@detent/adapter-mail';
 import type { SqliteStore } from '@detent/adapter-sqlite';
 import type * as core from '@detent/core';
@@ -6,6 +8,7 @@ import type { MemoryStores } from '@detent/core/memory';
 import type { Addresses as KnownAddresses } from './config/addresses.ts';
 import type { Config } from './config/config.ts';
 import type { Commits as CommitsHeard } from './container/commits.ts';
+import type { Readiness as ReadinessOf } from './lifecycle/readiness.ts';
 import type { Log as Logging } from './logging/create-logger.ts';
 import type { Secrets as Kept } from './secrets/open-secrets.ts';
 
@@ -60,6 +63,17 @@ export const Relay: Token<core.Relay> = Symbol('Relay');
 export const DeadLetters: Token<core.DeadLetters> = Symbol('DeadLetters');
 export const ForgetClosed: Token<core.ForgetClosed> = Symbol('ForgetClosed');
 
+// HTTP
+export const HttpServer: Token<http.HttpServer> = Symbol('HttpServer');
+/** The origins whose pages may change something here. */
+export const Origins: Token<http.Origins> = Symbol('Origins');
+export const SelfService: Token<http.SelfService> = Symbol('SelfService');
+export const Pages: Token<http.Mount> = Symbol('Pages');
+/** Answers requests, whatever they are for. */
+export const App: Token<RequestListener> = Symbol('App');
+/** Names the parts that are not ready to serve; none when all are. */
+export const Readiness: Token<ReadinessOf> = Symbol('Readiness');
+
 // use cases
 /** Hears of every commit of this process. */
 export const Commits: Token<CommitsHeard> = Symbol('Commits');
@@ -109,6 +123,7 @@ export const ChangeProfile: Token<core.ChangeProfile> = Symbol('ChangeProfile');
 export const ChangeStanding: Token<core.ChangeStanding> = Symbol('ChangeStanding');
 export const CloseAccount: Token<core.CloseAccount> = Symbol('CloseAccount');
 export const LiftFreeze: Token<core.LiftFreeze> = Symbol('LiftFreeze');
+export const ClearWaits: Token<core.ClearWaits> = Symbol('ClearWaits');
 export const ReadNotMe: Token<core.ReadNotMe> = Symbol('ReadNotMe');
 export const ReportNotMe: Token<core.ReportNotMe> = Symbol('ReportNotMe');
 export const SendVerification: Token<core.SendVerification> = Symbol('SendVerification');

@@ -19,7 +19,7 @@ export const variablesByFileName: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Variables that are no settings: where the file is, and what the repository's own test run reads. */
-const others: ReadonlySet<string> = new Set(['DETENT_CONFIG', 'DETENT_REQUIRE']);
+const others: ReadonlySet<string> = new Set(['DETENT_CONFIG', 'DETENT_LONG', 'DETENT_REQUIRE']);
 
 const known: ReadonlySet<string> = new Set(Object.values(settings).map(({ variable }) => variable));
 

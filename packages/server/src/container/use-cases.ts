@@ -77,6 +77,7 @@ export const useCases = (): ContainerModule =>
     bind(tokens.ChangeStanding).toResolvedValue(({ changeStanding }) => changeStanding, [tokens.UseCases]);
     bind(tokens.CloseAccount).toResolvedValue(({ closeAccount }) => closeAccount, [tokens.UseCases]);
     bind(tokens.LiftFreeze).toResolvedValue(({ liftFreeze }) => liftFreeze, [tokens.UseCases]);
+    bind(tokens.ClearWaits).toResolvedValue(({ clearWaits }) => clearWaits, [tokens.UseCases]);
     bind(tokens.ReadNotMe).toResolvedValue(({ readNotMe }) => readNotMe, [tokens.UseCases]);
     bind(tokens.ReportNotMe).toResolvedValue(({ reportNotMe }) => reportNotMe, [tokens.UseCases]);
     bind(tokens.SendVerification).toResolvedValue(({ sendVerification }) => sendVerification, [tokens.UseCases]);

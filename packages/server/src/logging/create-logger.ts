@@ -8,7 +8,7 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
 /** The process's log, and how to make sure that it was written. */
 export interface ProcessLog {
   readonly log: Log;
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** Logs to stderr. What was written is on its way in the background, so that no request waits for a terminal. */

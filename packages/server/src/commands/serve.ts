@@ -1,0 +1,24 @@
+import { readConfig } from '../config/read-config.ts';
+import { untilSignal } from '../lifecycle/signals.ts';
+import { startServer } from '../lifecycle/start-server.ts';
+import { createProcessLog } from '../logging/create-logger.ts';
+import type { Command } from './command.ts';
+
+/** Serves until a signal comes. */
+export const serve: Command = {
+  name: 'serve',
+  words: [],
+  options: {},
+  help: 'Starts the server; detent alone does the same.',
+  async run(_call, { environment, out }) {
+    const { config, warnings } = readConfig(environment);
+    const { log, flush } = createProcessLog(config.logLevel);
+    try {
+      for (const warning of warnings) log.warn({}, warning);
+      const running = await startServer(config, { environment, log, print: (line) => out(`${line}\n`) });
+      return { kind: 'ended', exitCode: await untilSignal(process, () => running.stop(), log) };
+    } finally {
+      flush();
+    }
+  },
+};
