@@ -2,15 +2,15 @@ import type { RequestListener } from 'node:http';
 import type { Clock, Ids } from '@detent/core';
 import Koa from 'koa';
 import { logExchange } from './edge/access-log.ts';
-import type { SharedFailure } from './edge/answers.ts';
 import { bodyBytes } from './edge/body.ts';
 import { answerFaults } from './edge/boundary.ts';
 import type { ClientAddresses } from './edge/client-address.ts';
-import type { EdgeState, Exchange } from './edge/exchange.ts';
-import { everyAnswer, type HeaderList, setHeaders } from './edge/headers.ts';
+import { type EdgeState, type Exchange, type Refuser, refuse } from './edge/exchange.ts';
+import { everyAnswer, type HeaderList } from './edge/headers.ts';
 import type { Log } from './edge/log.ts';
 import { isPath, readTarget } from './edge/target.ts';
-import { endUnread } from './edge/unread-body.ts';
+import { endsConnection } from './edge/unread-body.ts';
+import { send, unwritten } from './edge/write.ts';
 
 /** A contract, or the pages: what answers below some prefixes, in its own shape. */
 export interface Mount {
@@ -19,7 +19,7 @@ export interface Mount {
   readonly prefixes: readonly string[];
   readonly headers: HeaderList;
   readonly handle: (exchange: Exchange) => Promise<void>;
-  readonly refuse: (exchange: Exchange, failure: SharedFailure) => void;
+  readonly refuse: Refuser;
 }
 
 export interface AppSettings {
@@ -41,44 +41,55 @@ export interface AppSettings {
 /** The one way in: headers that every answer has, the mount by its prefix, the error boundary, and a line in the log. */
 export function createApp(settings: AppSettings): RequestListener {
   const { log } = settings;
-  const always = everyAnswer(settings.secure);
-  const pick = createPick(settings.mounts, settings.elsewhere);
+  const pick = createPick(settings);
   const koa = new Koa<EdgeState, Record<never, never>>();
   koa.on('error', (fault: unknown) => log.warn({ fault: typeof fault }, 'answer not delivered'));
 
   koa.use(async (exchange) => {
     const begunAt = performance.now();
-    const { req, res } = exchange;
+    const { req } = exchange;
     const target = readTarget(req.url ?? '/', settings.pathPrefix);
-    const mount = pick(target.path);
+    const { mount, headers } = pick(target.path);
+    const requestId = settings.ids.uuid();
     const state: EdgeState = {
-      requestId: settings.ids.uuid(),
+      requestId,
       client: settings.clientAddress(req),
       path: target.path,
       query: target.query,
       contract: mount.name,
       operation: null,
       code: null,
-      refuse: (failure) => mount.refuse(exchange, failure),
+      headers: ['X-Request-Id', requestId, ...headers],
+      answer: unwritten,
+      refuser: mount.refuse,
     };
     exchange.state = state;
-    setHeaders(res, always);
-    setHeaders(res, mount.headers);
-    res.setHeader('X-Request-Id', state.requestId);
+    exchange.respond = false;
 
     // Koa sees the path alone, so that nobody can read a target in two ways.
     req.url = target.path;
-    if (isPath(target.path)) await answerFaults(exchange, log, () => mount.handle(exchange));
-    else state.refuse({ code: 'target-malformed' });
-    endUnread(req, res, bodyBytes);
+    if (isPath(target.path)) await answerFaults(exchange, log, mount.handle);
+    else refuse(exchange, { code: 'target-malformed' });
+    if (endsConnection(req, bodyBytes)) state.headers.push('Connection', 'close');
+    send(exchange);
     logExchange(exchange, performance.now() - begunAt, log, settings.recordAddresses);
   });
   const answer = koa.callback();
   return (request, response) => void answer(request, response);
 }
 
+interface Place {
+  readonly mount: Mount;
+  /** Name, value, name, value. */
+  readonly headers: readonly string[];
+}
+
 /** A contract is found by the beginning of the path, before any of its routes is tried. */
-function createPick(mounts: readonly Mount[], elsewhere: Mount): (path: string) => Mount {
-  const places = mounts.flatMap((mount) => mount.prefixes.map((prefix) => ({ prefix, below: `${prefix}/`, mount })));
-  return (path) => places.find(({ prefix, below }) => path.startsWith(below) || path === prefix)?.mount ?? elsewhere;
+function createPick({ mounts, elsewhere, secure }: AppSettings): (path: string) => Place {
+  const placeOf = (mount: Mount): Place => ({ mount, headers: [...everyAnswer(secure), ...mount.headers].flat() });
+  const places = mounts.flatMap((mount) =>
+    mount.prefixes.map((prefix) => ({ prefix, below: `${prefix}/`, place: placeOf(mount) })),
+  );
+  const anywhere = placeOf(elsewhere);
+  return (path) => places.find(({ prefix, below }) => path.startsWith(below) || path === prefix)?.place ?? anywhere;
 }

@@ -46,7 +46,7 @@ export function createHttpServer(log: Log, limits: HttpLimits = httpLimits): Htt
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     underWay.add(response);
-    response.once('close', () => underWay.delete(response));
+    response.on('close', () => underWay.delete(response));
     if (stopping) response.setHeader('Connection', 'close');
     if ((request.url ?? '').length > limits.urlBytes) plain(response, 414);
     else if (isNoHttp1(request)) plain(response, 400);

@@ -6,13 +6,14 @@ import type { Log } from './log.ts';
  * operation's name, since what people put in a path or a query may be theirs; the address only where recording it is on.
  */
 export function logExchange(exchange: Exchange, tookMs: number, log: Log, recordAddress: boolean): void {
-  const { requestId, contract, operation, code, client } = exchange.state;
+  const { requestId, contract, operation, code, client, answer } = exchange.state;
+  const { method = '' } = exchange.req;
   const entry = {
     requestId,
     contract,
-    method: methods.has(exchange.method) ? exchange.method : 'other',
+    method: methods.has(method) ? method : 'other',
     operation,
-    status: exchange.status,
+    status: answer.status,
     code,
     ms: Math.round(tookMs * 10) / 10,
   };

@@ -32,13 +32,15 @@ const invalid: Carried = { kind: 'invalid' };
  * is never made up for by the other carrier, and one carrier with two different values is bad.
  */
 export function readCarrier(request: CarryingRequest, carrier: Carrier, settings: CarrierSettings): Carried {
-  const byHeader = (): Carried => (settings.headerAuth ? readHeaders(request, carrier.headers) : absent);
-  const byCookie = (): Carried =>
-    carrier.cookie === null ? absent : single(cookieValues(request.headers.cookie, carrier.cookie), 'cookie');
-  const [first, second] = settings.preferHeader ? [byHeader, byCookie] : [byCookie, byHeader];
-  const carried = first();
-  return carried.kind === 'absent' ? second() : carried;
+  const { headerAuth, preferHeader } = settings;
+  const carried =
+    preferHeader && headerAuth ? readHeaders(request, carrier.headers) : readCookie(request, carrier.cookie);
+  if (carried.kind !== 'absent' || !headerAuth) return carried;
+  return preferHeader ? readCookie(request, carrier.cookie) : readHeaders(request, carrier.headers);
 }
+
+const readCookie = (request: CarryingRequest, name: string | null): Carried =>
+  name === null ? absent : single(cookieValues(request.headers.cookie, name), 'cookie');
 
 function readHeaders(request: CarryingRequest, names: readonly string[]): Carried {
   for (const name of names) {

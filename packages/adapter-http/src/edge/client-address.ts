@@ -33,17 +33,19 @@ export type ClientAddresses = (request: Origination) => ClientAddress;
  */
 export function createClientAddresses(settings: ProxySettings): ClientAddresses {
   const trusted = settings.trusted.length === 0 ? null : readNetworks(settings.trusted);
-  const peers = new WeakMap<object, Peer>();
+  const peers = new Map<string, Peer>();
 
   const peerOf = (socket: Origination['socket']): Peer => {
-    const known = peers.get(socket);
+    const { remoteAddress = '' } = socket;
+    const known = peers.get(remoteAddress);
     if (known !== undefined) return known;
-    const address = readAddress(socket.remoteAddress ?? '');
+    if (peers.size === mostPeers) peers.clear();
+    const address = readAddress(remoteAddress);
     const peer: Peer = {
       client: clientAt(address),
       trusted: trusted !== null && address !== null && isTrusted(trusted, address),
     };
-    peers.set(socket, peer);
+    peers.set(remoteAddress, peer);
     return peer;
   };
 
@@ -60,6 +62,9 @@ export function createClientAddresses(settings: ProxySettings): ClientAddresses 
     return peer.client;
   };
 }
+
+/** Reading an address again costs less than remembering many. */
+const mostPeers = 1000;
 
 interface Peer {
   readonly client: ClientAddress;

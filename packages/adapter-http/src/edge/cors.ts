@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts';
 import type { Origins } from './origin.ts';
+import { write } from './write.ts';
 
 export interface CorsSettings {
   readonly origins: Origins | '*';
@@ -20,25 +21,25 @@ export function createCors(settings: CorsSettings): Cors {
   const methods = settings.methods.join(', ');
 
   return function cors(exchange) {
-    const { req, res } = exchange;
+    const { req, state } = exchange;
     const { origin } = req.headers;
     if (origin === undefined) return false;
     const allowed = settings.origins === '*' || settings.origins.has(origin);
-    if (settings.origins !== '*') res.setHeader('Vary', 'Origin');
+    if (settings.origins !== '*') state.headers.push('Vary', 'Origin');
     if (allowed) {
-      res.setHeader('Access-Control-Allow-Origin', settings.origins === '*' ? '*' : origin);
-      if (settings.credentials) res.setHeader('Access-Control-Allow-Credentials', 'true');
-      res.setHeader('Access-Control-Expose-Headers', exposed);
+      state.headers.push('Access-Control-Allow-Origin', settings.origins === '*' ? '*' : origin);
+      if (settings.credentials) state.headers.push('Access-Control-Allow-Credentials', 'true');
+      state.headers.push('Access-Control-Expose-Headers', exposed);
     }
     if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) return false;
     if (allowed) {
       const asked = req.headers['access-control-request-headers'] ?? '';
       const headers = settings.headers === 'any' ? namesIn(asked) : settings.headers;
-      res.setHeader('Access-Control-Allow-Methods', methods);
-      if (headers.length > 0) res.setHeader('Access-Control-Allow-Headers', headers.join(', '));
-      res.setHeader('Access-Control-Max-Age', String(settings.maxAgeSeconds));
+      state.headers.push('Access-Control-Allow-Methods', methods);
+      if (headers.length > 0) state.headers.push('Access-Control-Allow-Headers', headers.join(', '));
+      state.headers.push('Access-Control-Max-Age', String(settings.maxAgeSeconds));
     }
-    exchange.status = 204;
+    write(exchange, { status: 204 });
     return true;
   };
 }

@@ -12,7 +12,7 @@ export interface FlowLimiter {
   take(keys: readonly AddressKey[]): number;
 }
 
-export const mostKeys = 100_000;
+const mostKeys = 100_000;
 
 /**
  * Slows floods down, in this process alone. Nothing about guessing rests on it, so a server under attack forgets its oldest

@@ -1,5 +1,3 @@
-import type { ServerResponse } from 'node:http';
-
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
 /** On every answer, whoever gives it. A year of strict transport only over https, where it means something. */
@@ -15,7 +13,3 @@ export const browserAnswer: HeaderList = [
   ['X-Frame-Options', 'DENY'],
   ['Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'"],
 ];
-
-export function setHeaders(response: ServerResponse, headers: HeaderList): void {
-  for (const [name, value] of headers) response.setHeader(name, value);
-}

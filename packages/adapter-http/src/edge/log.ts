@@ -6,5 +6,3 @@ export interface Log {
 }
 
 export type LogEntry = Readonly<Record<string, unknown>>;
-
-export const silentLog: Log = { info: () => {}, warn: () => {}, error: () => {} };

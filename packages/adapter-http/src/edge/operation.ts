@@ -1,10 +1,9 @@
 import type { FailureOf, Overrides, SharedFailure } from './answers.ts';
 import type { Exchange } from './exchange.ts';
-import type { HeaderList } from './headers.ts';
 import type { Input } from './input.ts';
 import { type LocaleRead, readLocale } from './locale.ts';
 import { readParameters } from './query.ts';
-import type { TypedText } from './write.ts';
+import type { Answered } from './write.ts';
 
 export type Method = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
 
@@ -40,14 +39,8 @@ export interface Call<C, B, Q> {
 
 export type PathParams = Readonly<Record<string, string>>;
 
-export interface Answer {
+export interface Answer extends Answered {
   readonly kind: 'answer';
-  readonly status: number;
-  /** JSON, or text of another type; with neither there is no body. */
-  readonly body?: unknown;
-  readonly text?: TypedText;
-  readonly headers?: HeaderList;
-  readonly cookies?: readonly string[];
 }
 
 export interface Refusal<X> {

@@ -1,7 +1,7 @@
 import { Router, type RouterContext } from '@koa/router';
 import type { FailureOf, Overrides, SharedFailure } from './answers.ts';
-import type { EdgeState, Exchange } from './exchange.ts';
-import type { Operation, Refusal } from './operation.ts';
+import { type EdgeState, type Exchange, type Refuser, refuse } from './exchange.ts';
+import type { Operation, PathParams, Refusal } from './operation.ts';
 import { write } from './write.ts';
 
 export interface Contract<C, A, X> {
@@ -25,39 +25,54 @@ export interface Prepared<C> {
 /**
  * The routes of one contract. Paths are taken as they are sent: letter for letter, without a slash too many. HEAD is
  * answered wherever GET is, OPTIONS says which methods there are, and no header or parameter makes one method another.
+ * A path without a part that varies is looked up at once; the router tries its layers only for all others.
  */
 export function createRoutes<C, A, X>(contract: Contract<C, A, X>): (exchange: Exchange) => Promise<void> {
   const router = new Router<EdgeState, Nothing>({ strict: true, sensitive: true, exclusive: 'specificity' });
+  const fixed = new Map<string, Route>();
   for (const operation of contract.operations) {
-    router.register(operation.path, [operation.method], (exchange: RoutedExchange) => answer(exchange, operation));
+    const { method, path } = operation;
+    const route = createRoute(contract, operation);
+    router.register(path, [method], (exchange: RouterContext<EdgeState, Nothing>) => route(exchange, exchange.params));
+    if (path.includes(':')) continue;
+    fixed.set(`${method} ${path}`, route);
+    if (method === 'GET') fixed.set(`HEAD ${path}`, route);
   }
   const dispatch = router.routes();
 
-  async function answer(exchange: RoutedExchange, operation: Operation<C, A, X>): Promise<void> {
-    const { state } = exchange;
-    state.operation = operation.name;
-    state.refuse = (failure) => contract.refuse(exchange, failure, operation.overrides);
-    const ready = await contract.prepare(exchange, operation);
-    const reply = ready.kind === 'ready' ? await operation.run(exchange, ready.context, exchange.params) : ready;
-    if (reply.kind === 'answer') write(exchange, reply);
-    else contract.refuse(exchange, reply.failure, operation.overrides, reply.cookies);
-  }
-
-  return async function routes(exchange) {
+  return function routes(exchange) {
+    const route = fixed.get(`${exchange.req.method ?? ''} ${exchange.state.path}`);
+    if (route !== undefined) return route(exchange, noParams);
     const routed = Object.assign(exchange, { router, params: {}, matched: [] });
-    await dispatch(routed, async () => answerUnrouted(exchange, methodsOf(routed.matched)));
+    return dispatch(routed, async () => answerUnrouted(exchange, methodsOf(routed.matched)));
+  };
+}
+
+type Nothing = Record<never, never>;
+type Route = (exchange: Exchange, params: PathParams) => Promise<void>;
+
+const noParams: PathParams = {};
+
+function createRoute<C, A, X>(contract: Contract<C, A, X>, operation: Operation<C, A, X>): Route {
+  const { name, overrides } = operation;
+  const refuser: Refuser = (exchange, failure) => contract.refuse(exchange, failure, overrides);
+
+  return async function route(exchange, params) {
+    exchange.state.operation = name;
+    exchange.state.refuser = refuser;
+    const ready = await contract.prepare(exchange, operation);
+    const reply = ready.kind === 'ready' ? await operation.run(exchange, ready.context, params) : ready;
+    if (reply.kind === 'answer') write(exchange, reply);
+    else contract.refuse(exchange, reply.failure, overrides, reply.cookies);
   };
 }
 
 function answerUnrouted(exchange: Exchange, methods: readonly string[]): void {
-  if (methods.length === 0) return exchange.state.refuse({ code: 'route-unknown' });
+  if (methods.length === 0) return refuse(exchange, { code: 'route-unknown' });
   const allow = [...new Set([...methods, 'OPTIONS'])].toSorted();
-  if (exchange.method !== 'OPTIONS') return exchange.state.refuse({ code: 'method-unknown', allow });
+  if (exchange.method !== 'OPTIONS') return refuse(exchange, { code: 'method-unknown', allow });
   write(exchange, { status: 204, headers: [['Allow', allow.join(', ')]] });
 }
 
 const methodsOf = (layers: readonly { readonly methods: readonly string[] }[]): readonly string[] =>
   layers.flatMap((layer) => layer.methods);
-
-type Nothing = Record<never, never>;
-type RoutedExchange = RouterContext<EdgeState, Nothing>;

@@ -1,8 +1,10 @@
+import { Buffer } from 'node:buffer';
 import type { Exchange } from './exchange.ts';
-import { type HeaderList, setHeaders } from './headers.ts';
+import type { HeaderList } from './headers.ts';
 
-export interface Written {
+export interface Answered {
   readonly status: number;
+  /** JSON, or text of another type; with neither there is no body. */
   readonly body?: unknown;
   readonly text?: TypedText;
   readonly headers?: HeaderList;
@@ -14,20 +16,46 @@ export interface TypedText {
   readonly text: string;
 }
 
-/** Puts an answer on the wire: JSON, another text, or no body and nothing that would describe one. */
-export function write(exchange: Exchange, { status, body, text, headers = [], cookies = [] }: Written): void {
-  const { res } = exchange;
-  exchange.status = status;
-  setHeaders(res, headers);
-  if (cookies.length > 0) res.setHeader('Set-Cookie', cookies);
-  if (text !== undefined) writeText(exchange, text);
-  else if (body !== undefined) writeText(exchange, { type: json, text: JSON.stringify(body) });
-  else exchange.body = null;
+/** An answer as it will be sent. */
+export interface Written {
+  readonly status: number;
+  readonly text: TypedText | null;
+  readonly headers: HeaderList;
+  readonly cookies: readonly string[];
 }
+
+export const unwritten: Written = { status: 500, text: null, headers: [], cookies: [] };
 
 const json = 'application/json; charset=utf-8';
 
-function writeText(exchange: Exchange, { type, text }: TypedText): void {
-  exchange.res.setHeader('Content-Type', type);
-  exchange.body = text;
+/** Makes this the answer. Nothing is sent before the exchange is over, so a fault on the way can still replace it. */
+export function write(exchange: Exchange, { status, body, text, headers = [], cookies = [] }: Answered): void {
+  exchange.state.answer = {
+    status,
+    text: text ?? (body === undefined ? null : { type: json, text: JSON.stringify(body) }),
+    headers,
+    cookies,
+  };
+}
+
+/**
+ * Puts the answer on the wire in one piece: Koa would set header after header, and each costs more than all of them at
+ * once. An answer's own header takes the place of one that all answers have.
+ */
+export function send({ res, state }: Exchange): void {
+  const { status, text, headers, cookies } = state.answer;
+  const all = state.headers;
+  for (const [name, value] of headers) put(all, name, value);
+  for (const cookie of cookies) all.push('Set-Cookie', cookie);
+  const body = text === null ? null : Buffer.from(text.text);
+  if (text !== null) all.push('Content-Type', text.type);
+  if (status !== 304 && status !== 204) all.push('Content-Length', String(body?.length ?? 0));
+  res.writeHead(status, all);
+  res.end(body);
+}
+
+function put(all: string[], name: string, value: string): void {
+  const at = all.indexOf(name);
+  if (at === -1) all.push(name, value);
+  else all[at + 1] = value;
 }

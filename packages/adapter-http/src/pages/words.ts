@@ -22,7 +22,7 @@ export interface PageWords {
   readonly others: readonly { readonly tag: string; readonly name: string }[];
 }
 
-export const phrase = (parts: Phrase): Markup =>
+const phrase = (parts: Phrase): Markup =>
   html`${parts.map((part) => (typeof part === 'string' ? part : html`<bdi dir="auto">${part.data}</bdi>`))}`;
 
 export function block(one: Block): Markup {

@@ -45,12 +45,11 @@ export function createSelfServiceMount(settings: SelfServiceMountSettings): Moun
     maxAgeSeconds: 600,
   });
 
-  async function limited(exchange: Exchange): Promise<SelfServiceFailure | null> {
-    const { client, path } = exchange.state;
+  async function limited({ req, state }: Exchange): Promise<SelfServiceFailure | null> {
+    const { client, path } = state;
     const retryAfterMs = settings.addressLimit.take(client.keys);
     if (retryAfterMs > 0) return { code: 'address-limit', retryAfterMs };
-    if (exchange.method !== 'POST' || !loginPaths.has(path)) return null;
-    return settings.loginLimit(client.keys);
+    return req.method === 'POST' && loginPaths.has(path) ? settings.loginLimit(client.keys) : null;
   }
 
   return {

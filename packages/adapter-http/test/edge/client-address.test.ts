@@ -109,7 +109,7 @@ describe('the address of a request', () => {
     expect(at('10.0.0.1', { forwarded: 'for=198.51.100.1' }, behind)).toBe('10.0.0.1');
   });
 
-  it('knows a socket again without reading its address again', () => {
+  it('knows an address again without reading it again', () => {
     const clientAddress = createClientAddresses({ trusted: [], header: 'x-forwarded-for' });
     const socket = { remoteAddress: '192.0.2.7' };
     expect(clientAddress({ socket, headers: {} })).toBe(clientAddress({ socket, headers: {} }));

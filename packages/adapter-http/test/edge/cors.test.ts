@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CorsSettings, createCors } from '../../src/edge/cors.ts';
+import { refuse } from '../../src/edge/exchange.ts';
 import { createOrigins } from '../../src/edge/origin.ts';
 import { mountOf } from '../support/contract.ts';
 import { serve } from '../support/serve.ts';
@@ -17,7 +18,7 @@ async function ask(settings: CorsSettings, method: string, headers: Record<strin
   const cors = createCors(settings);
   const mount = mountOf([], {
     handle: (exchange) => {
-      if (!cors(exchange)) exchange.state.refuse({ code: 'route-unknown' });
+      if (!cors(exchange)) refuse(exchange, { code: 'route-unknown' });
       return Promise.resolve();
     },
   });

@@ -4,6 +4,7 @@ import { ManualClock, SequenceIds } from '@detent/core/testing';
 import type { AppSettings, Mount } from '../../src/app.ts';
 import { createApp } from '../../src/app.ts';
 import { createClientAddresses } from '../../src/edge/client-address.ts';
+import { refuse } from '../../src/edge/exchange.ts';
 import type { Log, LogEntry } from '../../src/edge/log.ts';
 import { refuseAsProblem } from '../../src/edge/problem.ts';
 import { createHttpServer, type HttpLimits, httpLimits } from '../../src/http-server.ts';
@@ -29,11 +30,11 @@ export class MemoryLog implements Log {
   }
 }
 
-export const nowhere: Mount = {
+const nowhere: Mount = {
   name: 'nowhere',
   prefixes: [],
   headers: [],
-  handle: (exchange) => Promise.resolve(exchange.state.refuse({ code: 'route-unknown' })),
+  handle: (exchange) => Promise.resolve(refuse(exchange, { code: 'route-unknown' })),
   refuse: refuseAsProblem,
 };
 
