@@ -20,7 +20,7 @@ export interface ProxySettings {
 }
 
 /** What is read of a request to tell its address; `header` is the configured one, lines joined with commas. */
-export interface Origination {
+interface Origination {
   readonly socket: { readonly remoteAddress?: string | undefined };
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }

@@ -17,7 +17,7 @@ export interface Contract<C, A, X> {
   ) => void;
 }
 
-export interface Prepared<C> {
+interface Prepared<C> {
   readonly kind: 'ready';
   readonly context: C;
 }

@@ -9,7 +9,7 @@ export interface ClientInfo {
 }
 
 /** Six digits, or null where a code was left out. */
-export type TypedCode = string | null;
+type TypedCode = string | null;
 
 const longestText = 200;
 const longestRecoveryCode = 100;
