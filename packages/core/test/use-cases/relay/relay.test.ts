@@ -268,6 +268,7 @@ describe('the relay', () => {
       ['sent', '250', 1],
     ]);
     expect(await value(at, 'dropped_total')).toEqual([]);
+    expect(await value(at, 'retries_total')).toEqual([{ labels: { answer: 'later' }, value: 2 }]);
     const sentTo = at.mail.sent.map(({ to }) => to);
     expect(sentTo.filter((to) => to === 'mail-1@example.org')).toHaveLength(1);
     expect(sentTo.filter((to) => to === 'mail-3@example.org')).toHaveLength(1);
