@@ -72,7 +72,7 @@ async function oneOrder<W>(exploration: Exploration<W>, prefix: readonly Choice[
 
   const taken: Choice[] = [];
   let last: Waiting | null = null;
-  await quiet(() => waiting.length);
+  await quiet(exploration.tasks.length, waiting, results);
   while (results.size < exploration.tasks.length) {
     const open = worthTrying(waiting, last);
     const index = prefix[taken.length]?.index ?? 0;
@@ -83,7 +83,7 @@ async function oneOrder<W>(exploration: Exploration<W>, prefix: readonly Choice[
     waiting.splice(waiting.indexOf(next), 1);
     last = next;
     next.go();
-    await quiet(() => waiting.length);
+    await quiet(exploration.tasks.length, waiting, results);
   }
   const answers = exploration.tasks.flatMap((_task, at) => results.get(at) ?? []);
   await exploration.check(world, answers, order);
@@ -122,14 +122,18 @@ async function answer(results: Map<number, Settled>, at: number, run: Promise<un
   }
 }
 
-/** More microtasks than any task needs between two of its steps. */
+/** More microtasks than lie between two calls that a task makes at once. */
 const enough = 64;
+/** So many times more lie between two steps of a task at the most; whoever takes longer waits for another task. */
+const manyTimes = 64;
 
-/** Waits until nothing moves any more: every task waits for its turn or is done. */
-async function quiet(count: () => number): Promise<void> {
-  let before = -1;
-  while (before !== count()) {
-    before = count();
+/** Waits until nothing moves any more: every task waits for its turn, is done, or waits for what another has to do first. */
+async function quiet(tasks: number, waiting: readonly Waiting[], done: ReadonlyMap<number, Settled>): Promise<void> {
+  const moved = (): number => waiting.length + done.size;
+  const everybodyWaits = (): boolean => new Set([...done.keys(), ...waiting.map(({ at }) => at)]).size === tasks;
+  for (let still = 0; still < (everybodyWaits() ? 1 : manyTimes); still += 1) {
+    const before = moved();
     for (let turn = 0; turn < enough; turn += 1) await Promise.resolve();
+    if (moved() !== before) still = -1;
   }
 }

@@ -1,25 +1,20 @@
 import {
   type Account,
   type Accounts,
+  type Ask,
   type Clock,
-  createAddFactor,
-  createBulkRemove,
-  createConfirmTotp,
-  createCounter,
-  createDecide,
-  createFinishSetup,
-  createGuesses,
-  createPolicies,
-  createRemoveFactor,
-  createRestoreFactor,
-  createStartSetup,
+  createDetent,
+  type Detent,
   defaultPolicy,
+  nameKey,
   type Operator,
   type Policy,
   type Self,
 } from '@detent/core';
 import {
   aCommit,
+  aMailbox,
+  aSession,
   createMemoryStores,
   FakeOneTimePasswords,
   type InTurn,
@@ -37,80 +32,58 @@ export interface ModelWorld {
   readonly stores: Omit<MemoryStores, 'accounts'> & { readonly accounts: Accounts };
   readonly clock: Clock;
   readonly ids: SequenceIds;
+  readonly tokens: PlainTokens;
+  /** The epochs that challenges were handed out under, by their ids. */
+  readonly challenges: Map<string, number>;
   /** Whether organizations change meanwhile; where they do not, reading them is no step worth ordering. */
   readonly policyMoves: boolean;
 }
 
 export const never = { aborted: false };
 
-/** The world with that account in it, as if it had just been read from somewhere. */
+const hasher = new QuickHasher();
+
+/** The world with that account in it, as if it had just been read from somewhere, its sign-in name, and a session that goes on. */
 export function worldOf(account: Account, policyMoves = true): () => ModelWorld {
+  const { next, act } = aCommit({ ...account, sequence: account.sequence - 1 });
+  const name = nameKey(hasher, { organizationId: account.organizationId, normal: aMailbox().normal });
   return () => {
     const stores = createMemoryStores();
-    const { next, act } = aCommit({ ...account, sequence: account.sequence - 1 });
     void stores.accounts.insert({ ...next, sequence: account.sequence }, act);
-    return { stores, clock: new ManualClock(noon), ids: new SequenceIds(), policyMoves };
+    void stores.sessions.insert(aSession({ generation: account.sessions.generation }));
+    void stores.signInNames.claim({ name, accountId: account.id, claimedAt: noon });
+    return {
+      stores,
+      clock: new ManualClock(noon),
+      ids: new SequenceIds(),
+      tokens: new PlainTokens(),
+      challenges: new Map(),
+      policyMoves,
+    };
   };
 }
 
-/** What one server is made of; its ports wait for their turn, and nothing is shared with another server but the store. */
-export function serverOf(
-  { stores, clock, ids, policyMoves }: ModelWorld,
-  inTurn: InTurn,
-  server: Policy = defaultPolicy,
-) {
-  const accounts = inTurn(stores.accounts);
-  const sessions = inTurn(stores.sessions);
-  const organizations = policyMoves ? inTurn(stores.organizations) : stores.organizations;
-  const hasher = new QuickHasher();
-  const tokens = new PlainTokens();
-  const vault = new PlainVault();
-  const oneTimePasswords = new FakeOneTimePasswords();
-  const policies = createPolicies({ organizations, clock, server });
-  const decide = createDecide({ accounts, sessions, policies, clock, ids, hasher, tokens });
-  const guesses = createGuesses({
-    counter: createCounter({ throttles: stores.throttles, clock }),
-    decide,
-    policies,
-    hasher,
-    clock,
-  });
-  const deps = {
-    accounts,
-    sessions,
-    organizations,
-    signInNames: stores.signInNames,
-    hasher,
-    tokens,
-    vault,
-    oneTimePasswords,
-    policies,
-    decide,
-    guesses,
-    clock,
-    ids,
-    issuer: 'Detent',
-    window: 1,
-    recovery: { count: 2, length: 12 },
-  };
-  const remove = createRemoveFactor(deps);
-  return {
-    deps,
-    decide,
-    remove,
-    preview: createRemoveFactor(deps, 'preview'),
-    bulk: createBulkRemove({ remove }),
-    restore: createRestoreFactor(deps),
-    confirm: createConfirmTotp(deps),
-    add: createAddFactor(deps),
-    startSetup: createStartSetup(deps),
-    finishSetup: createFinishSetup(deps),
-  };
+/**
+ * One server; its ports wait for their turn, and nothing is shared with another server but the store. Whether a session goes on is
+ * judged by the account, so that what is done in the store of sessions comes in no order worth trying.
+ */
+export function serverOf(world: ModelWorld, inTurn: InTurn, policy: Policy = defaultPolicy): Detent {
+  const { stores, policyMoves } = world;
+  return createDetent(
+    {
+      ...stores,
+      ...world,
+      accounts: inTurn(stores.accounts),
+      organizations: policyMoves ? inTurn(stores.organizations) : stores.organizations,
+      hasher,
+      vault: new PlainVault(),
+      oneTimePasswords: new FakeOneTimePasswords(),
+    },
+    { policy, recovery: { count: 2, length: 12 } },
+  );
 }
 
-export type Server = ReturnType<typeof serverOf>;
-
-export const ask = (accountId: string, door = 'test') => ({
+export const ask = (accountId: string, door = 'test'): Ask => ({
   accountId,
   door,
   reason: null,
