@@ -24,3 +24,6 @@ export async function refresh(device: Device): Promise<void> {
   const answer = device.keep(await device.send('POST', '/api/auth/refresh', { with: ['refresh'] }));
   expectOk(answer);
 }
+
+/** Six digits that are not these. */
+export const wrongCode = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');

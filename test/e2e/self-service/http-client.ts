@@ -34,7 +34,7 @@ export interface HttpClient {
 
 /** Speaks to one port over connections that stay open, and may send any header, several times too. */
 export function httpClient(port: number): HttpClient {
-  const agent = new Agent({ keepAlive: true });
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
     send: (method, path, sent = {}) =>
       new Promise((resolve, reject) => {
