@@ -83,7 +83,7 @@ describe.each(voices.map((voice) => [voice.tag, voice] as const))(
         expect(message.language).toBe(tag);
         expect(message.subject).toContain('Detent');
         for (const part of inBoth(message)) {
-          const [first = ''] = part.split(/\n+/).filter((line) => line.trim() !== '' && line.trim() !== 'Detent');
+          const first = part.split(/\n+/).find((line) => line.trim() !== '' && line.trim() !== 'Detent') ?? '';
           // What changed, on which account, and who did it.
           expect(first).toContain('a•••@example.com');
           if (namesActor(kind)) {
@@ -271,7 +271,7 @@ describe('data that people typed', () => {
       ...delivery,
       claimed: {
         ...delivery.claimed,
-        act: { ...act, impact: { ...impact, added: impact.added.map((one) => ({ ...one, label: text })) } },
+        act: { ...act, impact: { ...impact, added: [{ id: 'totp-1', kind: 'totp', label: text, target: null }] } },
       },
     });
     expect((await written(relabelled(label))).text).toContain(`“\u2068${'x'.repeat(61)}…\u2069”`);

@@ -23,7 +23,7 @@ const mostCached = 500;
 /** In that zone, and in UTC where it is none that is known here. */
 export function timesIn(locale: string, zone: string | null, at: number): Times {
   const { date, day, time, offset } = formatsFor(locale, zone ?? 'UTC');
-  const [gmt] = offset.formatToParts(at).filter(({ type }) => type === 'timeZoneName');
+  const gmt = offset.formatToParts(at).find(({ type }) => type === 'timeZoneName');
   return {
     date: unmarked(date.format(at)),
     day: unmarked(day.format(at)),
