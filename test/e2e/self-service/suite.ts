@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { alertCases } from './cases/alerts.ts';
+import { codeCases } from './cases/codes.ts';
 import { disableCases } from './cases/disable.ts';
 import { faultCases } from './cases/faults.ts';
 import { httpCases } from './cases/http.ts';
@@ -22,5 +23,6 @@ export function selfServiceSuite(name: string, host: Host): void {
     methodCases(host);
     sessionCases(host);
     traceCases(host);
+    codeCases(host);
   });
 }
