@@ -34,9 +34,9 @@ export function masked(address: { readonly channel: 'email' | 'sms'; readonly va
   return `${first}•••${address.value.slice(address.value.lastIndexOf('@'))}`;
 }
 
-/** A code as typed, without blanks; null when it is not six digits. */
+/** A code as typed or pasted, without blanks and the direction marks that mails put around it; null when it is not six digits. */
 export function typedDigits(code: string): string | null {
-  const digits = code.replace(/ /g, '');
+  const digits = code.replace(/[ \u200e\u200f\u2066-\u2069]/g, '');
   return /^\d{6}$/.test(digits) ? digits : null;
 }
 

@@ -173,6 +173,9 @@ describe('a code as typed', () => {
   it('may hold blanks and must be six digits', () => {
     expect(typedDigits('123456')).toBe('123456');
     expect(typedDigits(' 123 456 ')).toBe('123456');
+    for (const mark of ['\u200e', '\u200f', '\u2066', '\u2069'])
+      expect(typedDigits(`${mark}123456\u2069`)).toBe('123456');
+    for (const other of ['\u200d', '\u2065', '\u206a']) expect(typedDigits(`${other}123456`)).toBeNull();
     for (const code of ['', '12345', '1234567', '12345a', 'a123456', '123456b', '１２３４５６', '123-456']) {
       expect(typedDigits(code)).toBeNull();
     }
