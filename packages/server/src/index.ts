@@ -1,7 +1,16 @@
-export type { Addresses as KnownAddresses } from './config/addresses.ts';
+export type { Command, Terminal } from './commands/command.ts';
+export { run } from './commands/run.ts';
+export type { Addresses as PublicAddresses } from './config/addresses.ts';
 export type { Config, LogLevel, Mode } from './config/config.ts';
 export { ConfigurationError, type Problem } from './config/problem.ts';
 export { type Environment, type ReadConfig, readConfig } from './config/read-config.ts';
 export { createContainer, type Given } from './container/create-container.ts';
+export { crypto } from './container/crypto.ts';
+export { http } from './container/http.ts';
+export { mail } from './container/mail.ts';
+export { memory } from './container/memory.ts';
+export { relay } from './container/relay.ts';
+export { sqlite } from './container/sqlite.ts';
 export { storage } from './container/storage.ts';
+export { type RunningServer, type Surroundings, startServer } from './lifecycle/start-server.ts';
 export * from './tokens.ts';

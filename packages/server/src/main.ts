@@ -17,5 +17,6 @@ end(
     stdin: process.stdin,
     out: (text) => process.stdout.write(text),
     error: (text) => process.stderr.write(text),
+    colours: process.stdout.isTTY,
   }),
 );

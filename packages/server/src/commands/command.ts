@@ -8,6 +8,8 @@ export interface Terminal {
   readonly stdin: Readable;
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
+  /** Whether what is written is shown in colour. */
+  readonly colours?: boolean;
 }
 
 /** A word on the command line that begins with two hyphens. */

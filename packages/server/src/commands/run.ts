@@ -4,6 +4,7 @@ import { ConfigurationError, problemLine } from '../config/problem.ts';
 import { faultOf } from '../logging/fault.ts';
 import { accountCommands } from './account.ts';
 import { type Command, type Result, type Terminal, UsageError } from './command.ts';
+import { demo } from './demo.ts';
 import { factorCommands } from './factor.ts';
 import { commandHelp, overview } from './help.ts';
 import { keyCommands } from './keys.ts';
@@ -15,6 +16,7 @@ import { serve } from './serve.ts';
 
 const commands: readonly Command[] = [
   serve,
+  demo((args, terminal) => run(args, terminal)),
   ...organizationCommands,
   ...accountCommands,
   ...factorCommands,
