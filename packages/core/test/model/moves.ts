@@ -190,6 +190,7 @@ export function judgeOf({ what: asked }: Move, actor: Actor, fresh: string, acts
             factor: newFactor(account, 'totp', fresh, false),
             proof: { by: 'code', step: 1 },
             replaces: asked.replaces,
+            sealOpens: () => true,
             oneOfAKind: false,
             setup: { epoch: account.epoch },
             recovery: asked.codes ? set : null,

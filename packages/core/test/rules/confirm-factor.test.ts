@@ -186,8 +186,9 @@ describe('a factor that replaces others', () => {
   });
 
   it('promises no undo that cannot work: what it would bring back must open', () => {
-    const sealOpens = ({ id }: { readonly id: string }): boolean => id !== 'totp-1';
-    expect(judged({ replaces: true, sealOpens }, two)).toEqual(refused({ code: 'seal-unopened' }));
+    expect(judged({ replaces: true, sealOpens: ({ id }) => id !== 'totp-1' }, two)).toEqual(
+      refused({ code: 'seal-unopened' }),
+    );
     expect(judged({ replaces: true, sealOpens: () => true }, two)).toMatchObject({ kind: 'allowed' });
     expect(judged({ sealOpens: () => false })).toMatchObject({ kind: 'allowed' });
   });
