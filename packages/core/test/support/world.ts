@@ -32,7 +32,7 @@ import {
 } from '@detent/core/testing';
 
 /** Every port as a double, so that a test can reach into it. */
-export interface Doubles extends DetentPorts {
+interface Doubles extends DetentPorts {
   readonly clock: ManualClock;
   readonly hasher: QuickHasher;
   readonly vault: PlainVault;
