@@ -4,6 +4,7 @@ import { codeCases } from './cases/codes.ts';
 import { disableCases } from './cases/disable.ts';
 import { faultCases } from './cases/faults.ts';
 import { httpCases } from './cases/http.ts';
+import { malformedCases } from './cases/malformed.ts';
 import { methodCases } from './cases/methods.ts';
 import { raceCases } from './cases/races.ts';
 import { sessionCases } from './cases/sessions.ts';
@@ -24,5 +25,6 @@ export function selfServiceSuite(name: string, host: Host): void {
     sessionCases(host);
     traceCases(host);
     codeCases(host);
+    malformedCases(host);
   });
 }
