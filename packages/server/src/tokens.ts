@@ -67,6 +67,8 @@ export const ForgetClosed: Token<core.ForgetClosed> = Symbol('ForgetClosed');
 export const HttpServer: Token<http.HttpServer> = Symbol('HttpServer');
 /** The origins whose pages may change something here. */
 export const Origins: Token<http.Origins> = Symbol('Origins');
+/** What is decided for the self-service contract alone. */
+export const SelfServiceForm: Token<http.SelfServiceSettings> = Symbol('SelfServiceForm');
 export const SelfService: Token<http.SelfService> = Symbol('SelfService');
 export const Pages: Token<http.Mount> = Symbol('Pages');
 /** Answers requests, whatever they are for. */

@@ -1,10 +1,10 @@
 import { readConfig } from '../config/read-config.ts';
-import { untilSignal } from '../lifecycle/signals.ts';
+import { hearSignals } from '../lifecycle/signals.ts';
 import { startServer } from '../lifecycle/start-server.ts';
 import { createProcessLog } from '../logging/create-logger.ts';
 import type { Command } from './command.ts';
 
-/** Serves until a signal comes. */
+/** Serves until a signal comes. One that comes while the server starts stops it as soon as it has. */
 export const serve: Command = {
   name: 'serve',
   words: [],
@@ -13,11 +13,13 @@ export const serve: Command = {
   async run(_call, { environment, out }) {
     const { config, warnings } = readConfig(environment);
     const { log, flush } = createProcessLog(config.logLevel);
+    const signals = hearSignals(process);
     try {
       for (const warning of warnings) log.warn({}, warning);
       const running = await startServer(config, { environment, log, print: (line) => out(`${line}\n`) });
-      return { kind: 'ended', exitCode: await untilSignal(process, () => running.stop(), log) };
+      return { kind: 'ended', exitCode: await signals.end(() => running.stop(), log) };
     } finally {
+      signals.forget();
       flush();
     }
   },

@@ -9,6 +9,7 @@ import {
   type HttpServer,
   healthOperations,
   type Origins,
+  type SelfServiceSettings,
 } from '@detent/adapter-http';
 import { createPageWords } from '@detent/adapter-mail';
 import { ContainerModule } from 'inversify';
@@ -31,25 +32,23 @@ export const http = (server: HttpServer): ContainerModule =>
       [tokens.Configured, tokens.Organizations, tokens.Vault, tokens.Ids],
     );
 
+    bind(tokens.SelfServiceForm).toResolvedValue(
+      (config, addresses, origins): SelfServiceSettings => ({
+        carriers: { headerAuth: config.headerAuth, preferHeader: config.preferHeaderAuth },
+        misspeltHeaders: config.legacyHeaderNames,
+        cookies: { secure: cookiesAreSecure(config, addresses), path: pathPrefixOf(addresses) || '/' },
+        origins,
+        limits: { address: config.rateLimitIp, account: config.rateLimitUser },
+        recordAddresses: config.recordClientIp,
+        organizationId: config.defaultOrganization,
+        startsWithMail: config.email2faByDefault,
+        stepUpMs: config.stepUpTokenTtlMs,
+      }),
+      [tokens.Configured, tokens.Addresses, tokens.Origins],
+    );
     bind(tokens.SelfService).toResolvedValue(
-      (config, addresses, detent, signed, clock, origins) =>
-        createSelfService({
-          detent,
-          tokens: signed,
-          clock,
-          settings: {
-            carriers: { headerAuth: config.headerAuth, preferHeader: config.preferHeaderAuth },
-            misspeltHeaders: config.legacyHeaderNames,
-            cookies: { secure: cookiesAreSecure(config, addresses), path: pathPrefixOf(addresses) || '/' },
-            origins,
-            limits: { address: config.rateLimitIp, account: config.rateLimitUser },
-            recordAddresses: config.recordClientIp,
-            organizationId: config.defaultOrganization,
-            startsWithMail: config.email2faByDefault,
-            stepUpMs: config.stepUpTokenTtlMs,
-          },
-        }),
-      [tokens.Configured, tokens.Addresses, tokens.UseCases, tokens.Tokens, tokens.Clock, tokens.Origins],
+      (detent, signed, clock, settings) => createSelfService({ detent, tokens: signed, clock, settings }),
+      [tokens.UseCases, tokens.Tokens, tokens.Clock, tokens.SelfServiceForm],
     );
 
     bind(tokens.Pages).toResolvedValue(

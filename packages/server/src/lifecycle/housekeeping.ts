@@ -31,7 +31,15 @@ export function startHousekeeping(deps: HousekeepingDeps): readonly Loop[] {
   let page: string | null = null;
   const chores: readonly Chore[] = [
     // An hour late at the most, also after a round that failed.
-    { name: 'erase', everyMs: 10 * minute, work: async () => (await deps.eraseDue(batch)).more },
+    {
+      name: 'erase',
+      everyMs: 10 * minute,
+      async work() {
+        const { failed, more } = await deps.eraseDue(batch);
+        if (failed > 0) log.warn({ accounts: failed }, 'secrets that are due could not be erased yet');
+        return more;
+      },
+    },
     sweep('sessions', deps.sessions),
     sweep('challenges', deps.challenges),
     sweep('throttles', deps.throttles),

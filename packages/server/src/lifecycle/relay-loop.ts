@@ -5,7 +5,7 @@ import { faultOf } from '../logging/fault.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 export interface RelayLoopDeps {
-  readonly relay: Relay;
+  readonly relay: Pick<Relay, 'pass'>;
   readonly commits: Commits;
   readonly ids: Pick<Ids, 'jitter'>;
   readonly log: Log;

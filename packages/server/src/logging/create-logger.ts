@@ -2,8 +2,13 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from '../config/config.ts';
 import { redact, scrubText } from './redact.ts';
 
-/** What this package writes to: one JSON object a line. */
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+/** Where this package writes what happened: what is known in members, and one sentence. */
+export interface Log {
+  debug(entry: object, sentence: string): void;
+  info(entry: object, sentence: string): void;
+  warn(entry: object, sentence: string): void;
+  error(entry: object, sentence: string): void;
+}
 
 /** The process's log, and how to make sure that it was written. */
 export interface ProcessLog {
@@ -17,8 +22,8 @@ export function createProcessLog(level: LogLevel): ProcessLog {
   return { log: createLogger(level, destination), flush: () => destination.flushSync() };
 }
 
-/** Nothing reaches the destination that was not redacted. */
-export function createLogger(level: LogLevel, destination: DestinationStream): Log {
+/** One JSON object a line. Nothing reaches the destination that was not redacted. */
+export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
   return pino(
     {
       level,

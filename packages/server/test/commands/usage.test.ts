@@ -56,7 +56,7 @@ describe('the command line', () => {
     ['organization policy default /nowhere/x.json', '/nowhere/x.json cannot be read'],
   ])('answers "%s" with 2 and a sentence', async (line, sentence) => {
     using folder = scratch();
-    const { code, out, error } = await typed({ DETENT_DATA_DIR: folder.path }, `${line}`);
+    const { code, out, error } = await typed({ DETENT_DATA_DIR: folder.path }, line);
     expect(code).toBe(2);
     expect(out).toBe('');
     expect(error).toContain(sentence);

@@ -49,7 +49,7 @@ describe('commits of this process', () => {
     const { accounts: stored } = createMemoryStores();
     const { accounts, count } = heard(stored);
     const account = anAccount();
-    await stored.insert(account, anAct(), signal);
+    await stored.insert(account, anAct());
     expect(await accounts.find(account.id, signal)).toEqual(account);
     expect(await accounts.confirm(account.id, signal)).toEqual(account);
     expect(await accounts.list({ after: null, limit: 9 })).toEqual([account.id]);

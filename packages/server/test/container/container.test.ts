@@ -82,7 +82,7 @@ describe('the container', () => {
 
   it('resolves for a command what does not answer requests', async () => {
     const container = containerFor({ DETENT_STORE: 'memory:' });
-    const serving = ['HttpServer', 'Origins', 'Readiness', 'SelfService', 'Pages', 'App'];
+    const serving = ['HttpServer', 'Origins', 'Readiness', 'SelfServiceForm', 'SelfService', 'Pages', 'App'];
     expect((await unresolved(container)).toSorted()).toEqual(['DatabaseFile', ...serving].toSorted());
   });
 

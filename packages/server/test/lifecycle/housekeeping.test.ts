@@ -26,7 +26,7 @@ async function kept(ms: number, wishes: Partial<HousekeepingDeps> = {}) {
   const loops = startHousekeeping({
     eraseDue: (limit) => {
       done.push(`erase ${limit}`);
-      return Promise.resolve({ erased: 0, more: false });
+      return Promise.resolve({ erased: 0, failed: 0, more: false });
     },
     forgetClosed: (after) => {
       done.push(`closed ${String(after)}`);
@@ -71,7 +71,7 @@ describe('housekeeping', () => {
       eraseDue: () => {
         left -= 1;
         calls.push(performance.now());
-        return Promise.resolve({ erased: 100, more: left > 0 });
+        return Promise.resolve({ erased: 100, failed: 0, more: left > 0 });
       },
     });
     expect(calls.map((at) => Math.round(at - (calls[0] ?? 0)))).toEqual([0, 250, 500]);
@@ -100,6 +100,11 @@ describe('housekeeping', () => {
       },
     });
     expect(pages).toEqual([null, 'b', 'c']);
+  });
+
+  it('says how many secrets are left over', async () => {
+    const { lines } = await kept(minute, { eraseDue: () => Promise.resolve({ erased: 1, failed: 2, more: false }) });
+    expect(lines).toMatchObject([{ level: 'warn', accounts: 2 }]);
   });
 
   it('tries again after a fault, and stops nothing else by it', async () => {

@@ -75,9 +75,11 @@ describe('a loop', () => {
     const loop = startLoop(0, run);
     await vi.advanceTimersByTimeAsync(50);
     let over = false;
-    const stopped = loop.stop().then(() => {
+    const stopping = async (): Promise<void> => {
+      await loop.stop();
       over = true;
-    });
+    };
+    const stopped = stopping();
     await vi.advanceTimersByTimeAsync(49);
     expect(over).toBe(false);
     await vi.advanceTimersByTimeAsync(1);

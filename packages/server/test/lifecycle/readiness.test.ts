@@ -7,6 +7,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const throws = (): string => {
+  throw new Error('no key');
+};
+
 const ready = (wishes: Partial<ReadinessDeps> = {}) =>
   createReadiness({
     organizations: createMemoryStores().organizations,
@@ -42,9 +46,6 @@ describe('readiness', () => {
   });
 
   it('names keys that do not open what they seal', async () => {
-    const throws = (): string => {
-      throw new Error('no key');
-    };
     for (const vault of [
       { seal: () => 'sealed', open: () => 'something else' },
       { seal: throws, open: () => '' },

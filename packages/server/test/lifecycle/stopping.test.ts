@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { untilSignal } from '../../src/lifecycle/signals.ts';
+import { hearSignals } from '../../src/lifecycle/signals.ts';
 import { stopInOrder } from '../../src/lifecycle/stop-in-order.ts';
 import { within } from '../../src/lifecycle/within.ts';
 import { memoryLog } from '../support/quiet-log.ts';
@@ -56,14 +56,10 @@ describe('a signal', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('%s stops in an orderly way, with 0', async (signal) => {
     const source = new EventEmitter();
     let stopped = false;
-    const code = untilSignal(
-      source,
-      () => {
-        stopped = true;
-        return Promise.resolve(true);
-      },
-      memoryLog().log,
-    );
+    const code = hearSignals(source).end(() => {
+      stopped = true;
+      return Promise.resolve(true);
+    }, memoryLog().log);
     await Promise.resolve();
     expect(stopped).toBe(false);
     source.emit(signal);
@@ -73,16 +69,30 @@ describe('a signal', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('that comes while the server still starts is not lost', async () => {
+    const source = new EventEmitter();
+    const signals = hearSignals(source);
+    source.emit('SIGTERM');
+    await vi.advanceTimersByTimeAsync(10);
+    expect(await signals.end(() => Promise.resolve(true), memoryLog().log)).toBe(0);
+  });
+
+  it('is left to the system where the server did not start', () => {
+    const source = new EventEmitter();
+    hearSignals(source).forget();
+    expect([source.listenerCount('SIGTERM'), source.listenerCount('SIGINT')]).toEqual([0, 0]);
+  });
+
   it('is answered with 1 where a part failed', async () => {
     const source = new EventEmitter();
-    const code = untilSignal(source, () => Promise.resolve(false), memoryLog().log);
+    const code = hearSignals(source).end(() => Promise.resolve(false), memoryLog().log);
     source.emit('SIGTERM');
     expect(await code).toBe(1);
   });
 
   it('that comes a second time ends at once with 1', async () => {
     const source = new EventEmitter();
-    const code = untilSignal(source, () => never, memoryLog().log);
+    const code = hearSignals(source).end(() => never, memoryLog().log);
     source.emit('SIGTERM');
     await vi.advanceTimersByTimeAsync(10);
     source.emit('SIGINT');
@@ -92,7 +102,7 @@ describe('a signal', () => {
   it('is answered with 1 when stopping takes too long', async () => {
     const source = new EventEmitter();
     const { log, lines } = memoryLog();
-    const code = untilSignal(source, () => never, log, 5000);
+    const code = hearSignals(source, 5000).end(() => never, log);
     source.emit('SIGTERM');
     await vi.advanceTimersByTimeAsync(5000);
     expect(await code).toBe(1);

@@ -1,10 +1,10 @@
 import { DetentError } from '@detent/core';
 import { describe, expect, it } from 'vitest';
-import { createLogger, type Log } from '../../src/logging/create-logger.ts';
+import { createLogger } from '../../src/logging/create-logger.ts';
 import { faultOf } from '../../src/logging/fault.ts';
 import { scrubText } from '../../src/logging/redact.ts';
 
-function logged(write: (log: Log) => void): string {
+function logged(write: (log: ReturnType<typeof createLogger>) => void): string {
   let lines = '';
   write(createLogger('debug', { write: (line: string) => void (lines += line) }));
   return lines;
