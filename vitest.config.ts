@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     setupFiles: ['test/support/quiet.ts'],
+    globalSetup: ['test/support/mongod-for-run.ts'],
     restoreMocks: true,
     // Processes, because native modules are loaded and processes killed; by default one core of two would stay idle.
     pool: 'forks',

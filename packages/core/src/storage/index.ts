@@ -7,6 +7,7 @@ export * from './act.ts';
 export * from './event.ts';
 export * from './failure.ts';
 export * from './fields.ts';
+export * from './oldest.ts';
 export * from './operators.ts';
 export * from './outbox.ts';
 export * from './session.ts';

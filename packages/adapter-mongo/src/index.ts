@@ -1,0 +1,1 @@
+export { type MongoOptions, type MongoStore, openMongo } from './open-mongo.ts';

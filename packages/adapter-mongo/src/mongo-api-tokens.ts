@@ -1,0 +1,19 @@
+import type { ApiToken, ApiTokens, Versioned } from '@detent/core';
+import { readApiToken } from '@detent/core/storage';
+import type { MongoDatabase } from './mongo-database.ts';
+import { MongoRecords } from './mongo-records.ts';
+
+/** What services show to act; no two with one hash. */
+export class MongoApiTokens extends MongoRecords<ApiToken> implements ApiTokens {
+  constructor(database: MongoDatabase) {
+    super(database, { port: 'ApiTokens', collection: 'apiTokens', read: readApiToken });
+  }
+
+  findByHash(hash: string): Promise<Versioned<ApiToken> | null> {
+    return this.one(() => ({ 'value.hash': this.exactly(hash) }));
+  }
+
+  list(): Promise<readonly ApiToken[]> {
+    return this.all();
+  }
+}

@@ -1,0 +1,115 @@
+import { type Committed, DetentError, type PortName } from '@detent/core';
+import type { Collection, Db, Document, FindOptions, MongoClient } from 'mongodb';
+import { isRefusal, portFailed, TooLate } from './fault.ts';
+
+/** A document as it comes: what its members are is for the readers to find out. */
+export interface Stored extends Document {
+  readonly _id: string;
+}
+
+/** An account's document, as far as updates have to know it. */
+export interface StoredAccount {
+  readonly _id: string;
+  readonly outbox: readonly Document[];
+}
+
+/** How long a call may take, in milliseconds: altogether, and at the server. The server gives up first, so that it can say so. */
+export const callMs = 5_000;
+const serverMs = 4_000;
+
+/**
+ * One database as the ports see it. Every call ends within `callMs`, and fails in our words. A call that is made after closing
+ * fails, and closing waits for those that were made before.
+ */
+export class MongoDatabase {
+  readonly #client: MongoClient;
+  readonly #db: Db;
+  readonly #confirming: FindOptions;
+  readonly #calls = new Set<Promise<unknown>>();
+  #closing: Promise<void> | null = null;
+
+  constructor(client: MongoClient, db: Db, { isReplicated }: { readonly isReplicated: boolean }) {
+    this.#client = client;
+    this.#db = db;
+    // Reads for judging take the primary's own state: a commit is guarded, so what they miss costs a second judgement. An answer
+    // that rests on the read alone must not be one that a fail-over takes back. `majority` would give what is safe but may lag
+    // behind what the first read saw, or come from a primary that has been replaced without knowing. `linearizable` makes the
+    // primary prove that it still is one and waits until what was read is on a majority. A server that stands alone has nothing
+    // to prove and does not know the level.
+    this.#confirming = isReplicated ? { ...bounded, readConcern: { level: 'linearizable' } } : bounded;
+  }
+
+  collection(name: string): Collection<Stored> {
+    return this.#db.collection<Stored>(name);
+  }
+
+  accounts(): Collection<StoredAccount> {
+    return this.#db.collection<StoredAccount>('accounts');
+  }
+
+  /** How to read what an answer rests on. */
+  get confirming(): FindOptions {
+    return this.#confirming;
+  }
+
+  async read<T>(port: PortName, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#call(work);
+    } catch (error) {
+      throw portFailed(port, 'read', error);
+    }
+  }
+
+  async write<T>(port: PortName, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#call(work);
+    } catch (error) {
+      throw portFailed(port, 'write', error);
+    }
+  }
+
+  /** A write of which the caller can find out whether it took effect. */
+  async commit(work: () => Promise<Committed>): Promise<Committed> {
+    try {
+      return await this.#call(work);
+    } catch (error) {
+      if (isRefusal(error)) throw portFailed('Accounts', 'write', error);
+      return 'unknown';
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#shut();
+    return this.#closing;
+  }
+
+  async #shut(): Promise<void> {
+    await Promise.allSettled(this.#calls);
+    await this.#client.close();
+  }
+
+  async #call<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closing !== null) throw closed();
+    const call = within(callMs, work());
+    this.#calls.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#calls.delete(call);
+    }
+  }
+}
+
+/** What every query is asked with. */
+export const bounded: { readonly maxTimeMS: number } = { maxTimeMS: serverMs };
+
+const closed = (): DetentError =>
+  new DetentError({ code: 'port-failed', port: 'Accounts', op: 'read' }, { detail: 'the store was closed' });
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new TooLate(ms)), ms);
+    const end = (): void => clearTimeout(timer);
+    work.then(resolve, reject).finally(end);
+  });
+}

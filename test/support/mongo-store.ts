@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { type MongoStore, openMongo } from '@detent/adapter-mongo';
+import type { Open, Runner, StorageWorld } from '@detent/core/testing';
+import { MongoClient } from 'mongodb';
+import { inject, it } from 'vitest';
+import type { Deployment } from './mongod.ts';
+import type { SharedMongod } from './mongod-for-run.ts';
+import { describeWith } from './require.ts';
+
+/** The server of that kind which all suites of a run share. */
+export async function sharedMongod(deployment: Deployment): Promise<SharedMongod> {
+  const answer = await fetch(`${inject('mongod')}/${deployment}`);
+  const told: unknown = await answer.json();
+  const { url, lack } = Object(told);
+  return typeof url === 'string' ? { url } : { lack: String(lack) };
+}
+
+/** Runs suites on that server, or says in their names why not. */
+export const runnerOn = (mongod: SharedMongod): Runner => ({
+  describe: (name, suite) => describeWith('mongodb', lackOf(mongod), name, suite),
+  it,
+});
+
+export const lackOf = (mongod: SharedMongod): string | null => ('lack' in mongod ? mongod.lack : null);
+
+/** A name that no other run or suite uses. */
+export const aDatabaseName = (): string => `detent-${randomBytes(6).toString('hex')}`;
+
+/** A store in a database of its own, which goes with it. */
+export interface OwnStore extends AsyncDisposable {
+  readonly store: MongoStore;
+  readonly url: string;
+  readonly database: string;
+  /** A way to the same server past the store, for looking at what is stored and for spoiling it. */
+  readonly client: MongoClient;
+}
+
+export async function ownStore(mongod: SharedMongod): Promise<OwnStore> {
+  if ('lack' in mongod) throw new Error(mongod.lack);
+  const { url } = mongod;
+  const database = aDatabaseName();
+  const store = await openMongo({ url, database });
+  const client = new MongoClient(url);
+  return {
+    store,
+    url,
+    database,
+    client,
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await client.db(database).dropDatabase();
+      await client.close();
+    },
+  };
+}
+
+/** One store for a whole file, emptied after each test: making collections and indexes anew for each would take most of the time. */
+export function emptied(mongod: SharedMongod): { readonly open: Open<StorageWorld>; close(): Promise<void> } {
+  let own: Promise<OwnStore> | null = null;
+  return {
+    async open() {
+      own ??= ownStore(mongod);
+      const { store, client, database } = await own;
+      return { ...store, close: () => empty(client, database) };
+    },
+    async close() {
+      await (await own)?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function empty(client: MongoClient, database: string): Promise<void> {
+  const collections = await client.db(database).listCollections({}, { nameOnly: true }).toArray();
+  const ours = collections.filter(({ name }) => name !== 'meta');
+  await Promise.all(ours.map(({ name }) => client.db(database).collection(name).deleteMany({})));
+}
