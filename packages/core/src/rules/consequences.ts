@@ -9,7 +9,8 @@ import { countingFactors, kindsOn } from './counts.ts';
 
 /**
  * What follows from a change of factors, for every act alike: addresses are given up or made the account's own, a preferred
- * kind is elected, orphaned recovery codes go, sessions end, the must-enrol mark is set or cleared, the change is counted.
+ * kind is elected, orphaned recovery codes go, sessions end, the must-enrol mark is set or cleared, the change is counted. Answers
+ * all events of the act, and the account after them.
  */
 export function consequences(
   before: Account,
@@ -17,15 +18,16 @@ export function consequences(
   actor: Actor,
   policy: Policy,
   now: number,
-): readonly Event[] {
-  const more: Event[] = [];
+): { readonly all: readonly Event[]; readonly after: Account } {
+  let all = events;
   let after = apply(before, events, now);
   for (const step of steps) {
-    const next = step({ before, after, all: [...events, ...more], actor, policy, now });
+    const next = step({ before, after, all, actor, policy, now });
+    if (next.length === 0) continue;
+    all = all.concat(next);
     after = apply(after, next, now);
-    more.push(...next);
   }
-  return more;
+  return { all, after };
 }
 
 interface Situation {

@@ -1,7 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Act, Impact, Origin } from '../account/act.ts';
-import { type Event, recorded } from '../account/event.ts';
-import { apply } from '../account/evolve.ts';
+import { recorded } from '../account/event.ts';
 import { type Notice, noticeClasses } from '../account/notice.ts';
 import { addressOf } from '../account/person.ts';
 import { type Actor, actorRecord } from '../actor.ts';
@@ -191,8 +190,7 @@ function whole(
   policy: Policy,
   now: number,
 ): Judged {
-  const events: readonly Event[] = [...verdict.events, ...consequences(before, verdict.events, actor, policy, now)];
-  const next = apply(before, events, now);
+  const { all: events, after: next } = consequences(before, verdict.events, actor, policy, now);
   const wished = wishes(before.sequence === 0 ? next : before, actor, ask.wishes ?? [], policy);
   const notices = noticesOf({ before, events, after: next, letters: verdict.letters, wishes: wished, policy, now });
   const impact = impactOf(before, events, next, notices, policy);

@@ -36,7 +36,7 @@ const following = (
   events: readonly Event[],
   actor: Actor = administrator(),
   policy: Policy = defaultPolicy,
-): readonly Event[] => consequences(before, events, actor, policy, noon);
+): readonly Event[] => consequences(before, events, actor, policy, noon).all.slice(events.length);
 const only = (type: Event['type'], events: readonly Event[]): readonly Event[] =>
   events.filter((event) => event.type === type);
 
