@@ -133,7 +133,7 @@ describe('a server of ours that dies', () => {
     const at = await worldOf(server);
     await at.removeTotp();
     void at.another().pass();
-    await expect.poll(() => server.connections()).toBe(3);
+    await expect.poll(() => server.hung()).toBe(3);
     server.behaviour = {};
     at.clock.pass(120_000);
     await at.relay.pass();

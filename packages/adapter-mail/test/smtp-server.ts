@@ -35,6 +35,8 @@ export interface RunningMailServer {
   readonly received: Received[];
   /** How many connections have been opened so far. */
   readonly connections: () => number;
+  /** How many of them it has stopped answering. */
+  readonly hung: () => number;
   behaviour: Behaviour;
   close(): Promise<void>;
 }
@@ -43,14 +45,15 @@ export interface RunningMailServer {
 export async function startMailServer(behaviour: Behaviour = {}, port = 0): Promise<RunningMailServer> {
   const received: Received[] = [];
   let connections = 0;
+  let hung = 0;
   const running = { behaviour };
   const server = new SMTPServer({
     ...optionsFor(behaviour),
     onConnect(_session, done) {
       connections += 1;
       const { greeting, hangs } = running.behaviour;
-      if (hangs === 'greeting') return;
-      done(greeting === undefined ? null : failure(greeting));
+      if (hangs === 'greeting') hung += 1;
+      else done(greeting === undefined ? null : failure(greeting));
     },
     onAuth({ username, password }, _session, done) {
       const { login } = running.behaviour;
@@ -63,7 +66,8 @@ export async function startMailServer(behaviour: Behaviour = {}, port = 0): Prom
     },
     onRcptTo({ address }, _session, done) {
       const code = running.behaviour.recipient?.(address) ?? null;
-      if (running.behaviour.hangs !== 'recipient') done(code === null ? null : failure(code));
+      if (running.behaviour.hangs === 'recipient') hung += 1;
+      else done(code === null ? null : failure(code));
     },
     onData(stream, session, done) {
       const chunks: string[] = [];
@@ -84,8 +88,8 @@ export async function startMailServer(behaviour: Behaviour = {}, port = 0): Prom
           mail: parseMail(raw),
           secure: session.secure,
         });
-        if (hangs === 'content') return;
-        if (dies === true) for (const connection of server.connections) connection.close();
+        if (hangs === 'content') hung += 1;
+        else if (dies === true) for (const connection of server.connections) connection.close();
         else done();
       });
     },
@@ -100,6 +104,7 @@ export async function startMailServer(behaviour: Behaviour = {}, port = 0): Prom
     ca: certificate.cert,
     received,
     connections: () => connections,
+    hung: () => hung,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
