@@ -52,7 +52,8 @@ export async function openPostOffice(
       port: server.port,
       tls: 'none',
       login: null,
-      timeouts: { connectMs: 300, greetingMs: 300, idleMs: 300 },
+      // The greeting is what a hanging server withholds here; the rest only ever waits for a busy machine.
+      timeouts: { connectMs: 10_000, greetingMs: 2000, idleMs: 10_000 },
     },
     clock: ports.clock,
     settings: messages,
