@@ -3,22 +3,29 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { aProgram, type Program } from '../support/child.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const flags = ['--conditions=@detent/source', '--import=tsx', 'packages/server/src/main.ts'];
+const main = new URL('../../packages/server/src/main.ts', import.meta.url);
+
+/** The server as one file, which starts much quicker than its sources do. */
+export const theServer = (): Promise<Program> => aProgram(main);
+
+/** As `npm start` has it, for a test that is about that. */
+export const fromSources: readonly string[] = ['--conditions=@detent/source', '--import=tsx', fileURLToPath(main)];
 
 export type Settings = Readonly<Record<string, string>>;
 
-/** A process of ours: `npm start` or a command, without npm in between. */
+/** A process of ours: a server or a command. */
 export class DetentProcess {
   readonly child: ChildProcess;
   out = '';
   error = '';
   readonly exit: Promise<number | null>;
 
-  constructor(settings: Settings, args: readonly string[], input?: string) {
+  constructor(program: readonly string[], settings: Settings, args: readonly string[], input?: string) {
     const inherited = Object.entries(process.env).filter(([name]) => !/^(DETENT_|NODE_|VITEST)/.test(name));
-    this.child = spawn(process.execPath, [...flags, ...args], {
+    this.child = spawn(process.execPath, [...program, ...args], {
       cwd: root,
       env: { ...Object.fromEntries(inherited), ...settings },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -70,14 +77,16 @@ export class DetentProcess {
 export class Desk implements AsyncDisposable {
   readonly path: string = mkdtempSync(join(tmpdir(), 'detent-server-'));
   readonly settings: Settings;
+  readonly #program: readonly string[];
   readonly #started: DetentProcess[] = [];
 
-  constructor(settings: Settings = {}) {
+  constructor(program: Pick<Program, 'path'> | readonly string[], settings: Settings = {}) {
+    this.#program = 'path' in program ? [program.path] : program;
     this.settings = { DETENT_DATA_DIR: join(this.path, 'data'), DETENT_PORT: '0', ...settings };
   }
 
   start(settings: Settings = {}, args: readonly string[] = [], input?: string): DetentProcess {
-    const started = new DetentProcess({ ...this.settings, ...settings }, args, input);
+    const started = new DetentProcess(this.#program, { ...this.settings, ...settings }, args, input);
     this.#started.push(started);
     return started;
   }

@@ -1,19 +1,33 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { Desk, login } from './server-process.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Program } from '../support/child.ts';
+import { Desk, fromSources, login, theServer } from './server-process.ts';
+
+let server: Program;
+
+beforeAll(async () => {
+  server = await theServer();
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
 
 /** As its line on the terminal says it. */
 const passwordOf = (out: string, email: string): string => new RegExp(`${email}\\s+(\\S+)`).exec(out)?.[1] ?? '';
 
-describe('the first start', () => {
+/** Processes are started, on machines that may have other things to do. */
+const slowly = { timeout: 120_000 };
+
+describe('the first start', slowly, () => {
   it('serves at once, with sample accounts, from a folder that only its owner can look into', async () => {
-    await using desk = new Desk();
-    const server = desk.start();
-    const url = await server.url();
-    expect(server.out).toMatch(/^Detent listens on http:\/\/127\.0\.0\.1:\d+\n/);
-    await server.printed(/npm run demo/);
+    await using desk = new Desk(fromSources);
+    const started = desk.start();
+    const url = await started.url();
+    expect(started.out).toMatch(/^Detent listens on http:\/\/127\.0\.0\.1:\d+\n/);
+    await started.printed(/npm run demo/);
 
     const data = join(desk.path, 'data');
     expect(statSync(data).mode & 0o777).toBe(0o700);
@@ -21,30 +35,30 @@ describe('the first start', () => {
       expect([name, statSync(join(data, name)).mode & 0o777]).toEqual([name, 0o600]);
     expect(readdirSync(data)).toEqual(expect.arrayContaining(['detent.db', 'key-ring.json', 'secrets.json']));
 
-    const ada = passwordOf(server.out, 'ada@example.com');
-    expect(passwordOf(server.out, 'root@example.com')).toMatch(/^\w{5}-\w{5}-\w{5}$/);
-    expect(ada).not.toBe(passwordOf(server.out, 'root@example.com'));
+    const ada = passwordOf(started.out, 'ada@example.com');
+    expect(passwordOf(started.out, 'root@example.com')).toMatch(/^\w{5}-\w{5}-\w{5}$/);
+    expect(ada).not.toBe(passwordOf(started.out, 'root@example.com'));
     expect((await login(url, 'ada@example.com', ada)).status).toBe(200);
-    expect((await login(url, 'root@example.com', passwordOf(server.out, 'root@example.com'))).status).toBe(401);
+    expect((await login(url, 'root@example.com', passwordOf(started.out, 'root@example.com'))).status).toBe(401);
 
     for (const path of ['/livez', '/readyz']) {
       const answer = await fetch(`${url}${path}`);
       expect([answer.status, await answer.json()]).toEqual([200, { status: 'ok' }]);
     }
     expect((await fetch(`${url}/dev/mail`)).status).toBe(200);
-    await server.printed(/Mail: signed-in to a•••@example\.com, http:\/\/127\.0\.0\.1:\d+\/dev\/mail\/1\n/);
+    await started.printed(/Mail: signed-in to a•••@example\.com, http:\/\/127\.0\.0\.1:\d+\/dev\/mail\/1\n/);
 
-    server.signal('SIGTERM');
-    expect(await server.exit).toBe(0);
-    expect(server.log.map(({ msg }) => msg)).toEqual(
+    started.signal('SIGTERM');
+    expect(await started.exit).toBe(0);
+    expect(started.log.map(({ msg }) => msg)).toEqual(
       expect.arrayContaining(['started', 'request', 'stopping', 'stopped']),
     );
-    expect(server.error).not.toContain(ada);
-    expect(server.error).not.toMatch(/eyJ|ada@example/);
+    expect(started.error).not.toContain(ada);
+    expect(started.error).not.toMatch(/eyJ|ada@example/);
   });
 
   it('is followed by starts that find everything again and show no password', async () => {
-    await using desk = new Desk();
+    await using desk = new Desk(server);
     const first = desk.start();
     await first.url();
     const ada = passwordOf((await first.printed(/npm run demo/)).input, 'ada@example.com');
@@ -59,32 +73,32 @@ describe('the first start', () => {
   });
 
   it('leaves nothing behind where nothing is to be kept', async () => {
-    await using desk = new Desk({ DETENT_STORE: 'memory:' });
-    const server = desk.start();
-    await server.url();
-    await server.printed(/npm run demo/);
-    expect(passwordOf(server.out, 'ada@example.com')).not.toBe('');
+    await using desk = new Desk(server, { DETENT_STORE: 'memory:' });
+    const started = desk.start();
+    await started.url();
+    await started.printed(/npm run demo/);
+    expect(passwordOf(started.out, 'ada@example.com')).not.toBe('');
     expect(readdirSync(desk.path)).toEqual([]);
   });
 
   it('makes no accounts where none are wished for', async () => {
-    await using desk = new Desk({ DETENT_SEED: 'false' });
-    const server = desk.start();
-    await server.url();
-    await server.printed(/npm run demo/);
-    expect(server.out).not.toContain('root@example.com');
+    await using desk = new Desk(server, { DETENT_SEED: 'false' });
+    const started = desk.start();
+    await started.url();
+    await started.printed(/npm run demo/);
+    expect(started.out).not.toContain('root@example.com');
     expect(JSON.parse((await desk.command('account list --json')).out)).toEqual({ accounts: [] });
   });
 
   it('reads a file as well, and warns of what it does not know', async () => {
-    await using desk = new Desk();
+    await using desk = new Desk(server);
     const file = join(desk.path, 'config.json');
     writeFileSync(file, JSON.stringify({ appName: 'Example', seed: false, prot: 1 }));
-    const server = desk.start({ DETENT_CONFIG: file, DETENT_UNHEARD_OF: '1' });
-    await server.url();
-    server.signal('SIGTERM');
-    await server.exit;
-    expect(server.log.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toEqual([
+    const started = desk.start({ DETENT_CONFIG: file, DETENT_UNHEARD_OF: '1' });
+    await started.url();
+    started.signal('SIGTERM');
+    await started.exit;
+    expect(started.log.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toEqual([
       'DETENT_UNHEARD_OF is no setting.',
       expect.stringContaining('"prot"'),
     ]);
@@ -125,14 +139,14 @@ async function halfSent(url: string): Promise<{ finish(): Promise<string> }> {
 /** The server has seen whatever was sent before this. */
 const seen = (url: string): Promise<Response> => fetch(`${url}/livez`);
 
-describe('a stop', () => {
+describe('a stop', slowly, () => {
   it('lets a request finish that has begun, and takes no other', async () => {
-    await using desk = new Desk({ DETENT_SEED: 'false' });
-    const server = desk.start();
-    const url = await server.url();
+    await using desk = new Desk(server, { DETENT_SEED: 'false' });
+    const started = desk.start();
+    const url = await started.url();
     const request = await halfSent(url);
     await seen(url);
-    server.signal('SIGTERM');
+    started.signal('SIGTERM');
     await expect
       .poll(() =>
         fetch(`${url}/livez`).then(
@@ -144,23 +158,23 @@ describe('a stop', () => {
     const answer = await request.finish();
     expect(answer).toMatch(/^HTTP\/1\.1 401 /);
     expect(answer).toMatch(/\r\nConnection: close\r\n/i);
-    expect(await server.exit).toBe(0);
+    expect(await started.exit).toBe(0);
   });
 
   it('ends at once, with 1, when it is asked a second time', async () => {
-    await using desk = new Desk({ DETENT_SEED: 'false' });
-    const server = desk.start();
-    const url = await server.url();
+    await using desk = new Desk(server, { DETENT_SEED: 'false' });
+    const started = desk.start();
+    const url = await started.url();
     await halfSent(url);
     await seen(url);
-    server.signal('SIGTERM');
-    await expect.poll(() => server.error).toContain('"stopping"');
-    server.signal('SIGTERM');
-    expect(await server.exit).toBe(1);
+    started.signal('SIGTERM');
+    await expect.poll(() => started.error).toContain('"stopping"');
+    started.signal('SIGTERM');
+    expect(await started.exit).toBe(1);
   });
 
   it('that never came is survived', async () => {
-    await using desk = new Desk();
+    await using desk = new Desk(server);
     const first = desk.start();
     await first.url();
     const ada = passwordOf((await first.printed(/npm run demo/)).input, 'ada@example.com');
@@ -170,38 +184,38 @@ describe('a stop', () => {
   });
 });
 
-describe('a start that must not be', () => {
+describe('a start that must not be', slowly, () => {
   it('ends with 78, names every wrong setting, and prints nothing on stdout', async () => {
-    await using desk = new Desk({ DETENT_PORT: 'eighty', DETENT_HOST: '0.0.0.0', DETENT_SMTP_URL: 'hunter2' });
-    const server = desk.start();
-    expect(await server.exit).toBe(78);
-    expect(server.out).toBe('');
-    expect(server.error).toMatch(
+    await using desk = new Desk(server, { DETENT_PORT: 'eighty', DETENT_HOST: '0.0.0.0', DETENT_SMTP_URL: 'hunter2' });
+    const started = desk.start();
+    expect(await started.exit).toBe(78);
+    expect(started.out).toBe('');
+    expect(started.error).toMatch(
       /DETENT_PORT must be a whole number from 0 to 65535, and "eighty" is not\. Example: DETENT_PORT=8443/,
     );
-    expect(server.error).toMatch(/DETENT_SMTP_URL must be/);
-    expect(server.error).not.toContain('hunter2');
+    expect(started.error).toMatch(/DETENT_SMTP_URL must be/);
+    expect(started.error).not.toContain('hunter2');
     expect(readdirSync(desk.path)).toEqual([]);
   });
 
   it('ends with 78 where an open address is asked for in development', async () => {
-    await using desk = new Desk({ DETENT_HOST: '0.0.0.0' });
-    const server = desk.start();
-    expect(await server.exit).toBe(78);
-    expect(server.error).toContain('DETENT_HOST must be a loopback address in development');
+    await using desk = new Desk(server, { DETENT_HOST: '0.0.0.0' });
+    const started = desk.start();
+    expect(await started.exit).toBe(78);
+    expect(started.error).toContain('DETENT_HOST must be a loopback address in development');
   });
 
   it('ends with 78 where the file is the database of another program', async () => {
-    await using desk = new Desk();
+    await using desk = new Desk(server);
     const file = join(desk.path, 'x.db');
     writeFileSync(file, 'not a database'.repeat(100));
-    const server = desk.start({ DETENT_STORE: `sqlite:${file}` });
-    expect(await server.exit).toBe(78);
-    expect(server.error).toContain('configuration-wrong');
+    const started = desk.start({ DETENT_STORE: `sqlite:${file}` });
+    expect(await started.exit).toBe(78);
+    expect(started.error).toContain('configuration-wrong');
   });
 
   it('ends with 1 where the port is taken', async () => {
-    await using desk = new Desk();
+    await using desk = new Desk(server);
     const { port } = new URL(await desk.start().url());
     const second = desk.start({ DETENT_PORT: port });
     expect(await second.exit).toBe(1);

@@ -10,6 +10,8 @@ import { build, defaultServerConditions } from 'vite';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Program extends AsyncDisposable {
+  /** The one file, for who starts it in a way of their own. */
+  readonly path: string;
   /** Starts it. It may send messages, and is told its arguments. */
   start(...args: readonly string[]): ChildProcess;
   /** The same, but no file may grow beyond so many kilobytes, as on a disk that is full. */
@@ -44,6 +46,7 @@ export async function aProgram(source: URL): Promise<Program> {
     return child;
   };
   return {
+    path,
     start: (...args) => known(fork(path, args, { execArgv: [], stdio })),
     startWithin(kilobytes, ...args) {
       // The shell counts in blocks of 512 bytes.

@@ -53,7 +53,7 @@ function alertsOff(config: Config): readonly NoticeKind[] {
 }
 
 /** How long tokens live, as configured. */
-export const serverLives = (config: Config): Lives => ({
+const serverLives = (config: Config): Lives => ({
   ...defaultLives,
   accessMs: config.accessTokenTtlMs,
   refreshMs: config.refreshTokenTtlMs,

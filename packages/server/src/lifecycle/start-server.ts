@@ -74,7 +74,7 @@ export async function startServer(config: Config, surroundings: Surroundings): P
 }
 
 /** Production is judged before anything is opened, and nothing is made there; development makes what it lacks. */
-export function guardedSecrets(config: Config, environment: Environment): Secrets {
+function guardedSecrets(config: Config, environment: Environment): Secrets {
   const ring = findKeyRing(config);
   if (config.mode === 'production') refuseInsecure({ config, environment, ring, missingMessages: missingMessages() });
   return openSecrets(config, ring);

@@ -10,7 +10,7 @@ export interface GeneratedSecrets {
   readonly adminSecretKey: string;
 }
 
-export const secretsPath = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'secrets.json');
+const secretsPath = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'secrets.json');
 
 /** Reads the generated secrets, or makes them, readable by their owner alone. */
 export function generatedSecrets(config: Pick<Config, 'dataDir'>): GeneratedSecrets {

@@ -3,7 +3,7 @@ import { type Environment, readConfig } from '../../src/config/read-config.ts';
 import type { ProductionFacts, ProductionRule } from '../../src/production/facts.ts';
 
 /** The settings of a server in production that nothing speaks against. */
-export const goodProduction: Environment = {
+const goodProduction: Environment = {
   DETENT_MODE: 'production',
   DETENT_HOST: '0.0.0.0',
   DETENT_DATA_DIR: '/var/lib/detent',
