@@ -4,40 +4,49 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Account, Accounts, Commit } from '@detent/core';
-import { aCommit, aNotice, anAccount, anSmsFactor, aRemoved, aTotp, noon } from '@detent/core/testing';
+import { aCommit, aMailbox, aNotice, anAccount, aTotp, noon } from '@detent/core/testing';
 import {
   type ChosenDriver,
   chooseDriver,
   type Database,
+  type Driver,
   type SqlValue,
 } from '../../packages/adapter-sqlite/src/driver.ts';
 import { openWith, type SqliteStore } from '../../packages/adapter-sqlite/src/open-sqlite.ts';
+import { benchCrypto } from './crypto.ts';
 
 // Durable commits: what the adapter takes for one, beside the one statement that it cannot do without; and whether that
 // depends on how many accounts there are.
 
-const goals = { ratio: 0.85, spread: 0.15 };
+const goals = { ratio: 0.85 };
 const sizes = [1_000, 100_000, 1_000_000] as const;
-const beside = {
+const beside: { readonly accounts: number; readonly rounds: number; readonly loads: readonly Load[] } = {
   accounts: 10_000,
   rounds: 21,
   loads: [
-    { callers: 1, commits: 300 },
-    { callers: 64, commits: 9_600 },
+    { callers: 1, commits: 300, until: 'moved' },
+    { callers: 64, commits: 9_600, until: 'moved' },
   ],
 };
-const across = { rounds: 61, load: { callers: 64, commits: 960 } };
-const warmUps = 3;
+const across: readonly { readonly load: Load; readonly rounds: number; readonly goal: number | null }[] = [
+  { load: { callers: 1, commits: 200, until: 'acknowledged' }, rounds: 41, goal: 0.15 },
+  { load: { callers: 64, commits: 960, until: 'acknowledged' }, rounds: 61, goal: null },
+];
+const warmUps = 6;
 
 const explanation = `
-A commit writes an account of ANY bytes and appends an act with one notice of ACT bytes. Each round's time ends when its
-commits are acknowledged and the log has been moved into the file. By turns, in one run; the median of the rounds' ratios.
+A commit writes an account of ANY bytes and appends an act with one notice of ACT bytes. By turns, in one run; the median of
+the rounds' ratios.
 
 The floor is the adapter's own UPDATE, prepared, on a file of its own with the same tables, indexes and pragmas; the writes
 of one turn of the event loop in one transaction, a promise for each, answered after COMMIT; the log moved by SQLite itself,
 every 1000 pages, within a commit. It checks nothing and handles no error.
   "made" binds texts of the same size that were there before; it serializes nothing.
-  "making" makes its texts with JSON.stringify, once each, as whoever stores an account as text has to. The goal is for this one.
+  "making" makes its texts with JSON.stringify, once each, as whoever stores an account as text has to: the goal is for this.
+Each round's time ends when its commits are acknowledged and the log has been moved into the file.
+
+The cost with so many accounts is what a caller waits for, on accounts spread over all there are. The goal is for one caller.
+Sixty-four share one wait for the disk, and what is left shows that a page of many is in no cache: some 5 microseconds.
 `;
 
 export async function run(): Promise<boolean> {
@@ -48,7 +57,10 @@ export async function run(): Promise<boolean> {
     console.log(`${chosen.name}, SQLite ${chosen.version}, WAL, synchronous=FULL, in ${tmpdir()}`);
     console.log(explanation.replace('ANY', String(textOf(next).length)).replace('ACT', String(textOf(act).length)));
     const isNearFloor = await besideTheFloor(directory, chosen);
-    return (await acrossSizes(directory, chosen)) && isNearFloor;
+    const isEven = await acrossSizes(directory, chosen);
+    console.log('');
+    await benchCrypto((line) => console.log(line));
+    return isNearFloor && isEven;
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -59,6 +71,8 @@ const textOf = (value: unknown): string => JSON.stringify(value);
 interface Load {
   readonly callers: number;
   readonly commits: number;
+  /** Whether the time ends with the last answer, or when the log has been moved into the file, too. */
+  readonly until: 'acknowledged' | 'moved';
 }
 
 /** Something that commits. */
@@ -90,9 +104,8 @@ async function besideTheFloor(directory: string, chosen: ChosenDriver): Promise<
     }
     for (const [name, found] of ratios) {
       const isGoal = name === 'making';
-      const callers = `${String(work.callers).padStart(2)} ${work.callers === 1 ? 'caller ' : 'callers'}`;
       console.log(
-        `commits per second, adapter / floor "${name}", ${callers}  ${shown(found)}${isGoal ? `  goal ${goals.ratio}` : ''}`,
+        `commits per second, adapter / floor "${name}", ${callersOf(work)}  ${shown(found)}${isGoal ? `  goal ${goals.ratio}` : ''}`,
       );
       if (isGoal) isReached &&= median(found) >= goals.ratio;
     }
@@ -102,26 +115,31 @@ async function besideTheFloor(directory: string, chosen: ChosenDriver): Promise<
 }
 
 async function acrossSizes(directory: string, chosen: ChosenDriver): Promise<boolean> {
-  const { rounds, load } = across;
   const subjects = new Map<Subject, number>();
   for (const size of sizes) subjects.set(await openAdapter(join(directory, `${size}.db`), chosen, size), size);
-  const [smallest] = subjects.keys();
-  const costs = new Map<Subject, number[]>([...subjects.keys()].map((subject) => [subject, []]));
-  for (let round = -warmUps; round < rounds; round += 1) {
-    const taken = await byTurns(round, load, [...subjects.keys()], (subject) => subjects.get(subject) ?? 0);
-    const least = (smallest === undefined ? null : taken.get(smallest)) ?? Number.NaN;
-    if (round >= 0) for (const [subject, ms] of taken) costs.get(subject)?.push(ms / least);
+  let isReached = true;
+  for (const { load, rounds, goal } of across) {
+    const costs = new Map<Subject, number[]>([...subjects.keys()].map((subject) => [subject, []]));
+    for (let round = -warmUps; round < rounds; round += 1) {
+      const taken = await byTurns(round, load, [...subjects.keys()], (subject) => subjects.get(subject) ?? 0);
+      const [least = Number.NaN] = [...subjects.keys()].map((subject) => taken.get(subject));
+      if (round >= 0) for (const [subject, ms] of taken) costs.get(subject)?.push(ms / least);
+    }
+    for (const [subject, found] of costs) {
+      const size = String(subjects.get(subject)).padStart(7);
+      console.log(`cost of a commit with ${size} accounts / with ${sizes[0]}, ${callersOf(load)}  ${shown(found)}`);
+    }
+    const medians = [...costs.values()].map(median);
+    const spread = Math.max(...medians) / Math.min(...medians) - 1;
+    console.log(`  spread ${(spread * 100).toFixed(0)} %${goal === null ? '' : `  goal ${goal * 100} %`}`);
+    if (goal !== null) isReached &&= spread <= goal;
   }
-  for (const [subject, size] of subjects) {
-    const words = `cost of a commit with ${String(size).padStart(7)} accounts / with ${sizes[0]}, ${load.callers} callers`;
-    console.log(`${words}  ${shown(costs.get(subject) ?? [])}`);
-    await subject.close();
-  }
-  const medians = [...costs.values()].map(median);
-  const spread = Math.max(...medians) / Math.min(...medians) - 1;
-  console.log(`spread ${(spread * 100).toFixed(0)} %  goal ${goals.spread * 100} %`);
-  return spread <= goals.spread;
+  for (const subject of subjects.keys()) await subject.close();
+  return isReached;
 }
+
+const callersOf = ({ callers }: Load): string =>
+  `${String(callers).padStart(2)} ${callers === 1 ? 'caller ' : 'callers'}`;
 
 /** Each in one round, another one first every time. */
 async function byTurns(
@@ -142,7 +160,11 @@ async function byTurns(
 const pick = (round: number, { commits }: Load, count: number): readonly number[] =>
   Array.from({ length: commits }, (_, turn) => ((round + 100) * 7_919 + turn * 104_729) % count);
 
-async function timed(subject: Subject, { callers, commits }: Load, accounts: readonly number[]): Promise<number> {
+async function timed(
+  subject: Subject,
+  { callers, commits, until }: Load,
+  accounts: readonly number[],
+): Promise<number> {
   const commit = subject.prepare(accounts);
   let next = 0;
   const caller = async (): Promise<void> => {
@@ -155,10 +177,11 @@ async function timed(subject: Subject, { callers, commits }: Load, accounts: rea
   collectGarbage();
   const from = performance.now();
   await Promise.all(Array.from({ length: callers }, caller));
+  const acknowledged = performance.now() - from;
   subject.checkpoint();
-  const ms = performance.now() - from;
+  const moved = performance.now() - from;
   subject.reset(accounts);
-  return ms;
+  return until === 'acknowledged' ? acknowledged : moved;
 }
 
 /** What a round was made ready with is old by then, so that nobody is timed for moving it about. */
@@ -170,21 +193,35 @@ function collectGarbage(): void {
 
 async function openAdapter(file: string, chosen: ChosenDriver, count: number): Promise<Subject> {
   await fill(file, chosen, count);
-  const store = await openStore(file, chosen);
-  const rest = besides(file, chosen);
+  const opened: Database[] = [];
+  class Noted extends chosen.driver.DatabaseSync {
+    constructor(...of: ConstructorParameters<Driver['DatabaseSync']>) {
+      super(...of);
+      opened.push(this);
+    }
+  }
+  const store = await openStore(file, { ...chosen, driver: { ...chosen.driver, DatabaseSync: Noted } });
+  const own = opened.at(-1);
+  if (own === undefined) throw new Error('the adapter opened no connection');
+  warm(own);
   const sequences = new Uint32Array(count).fill(start.sequence);
   return {
     name: 'adapter',
-    ...rest,
+    ...besides(own),
     prepare(accounts) {
       const changes = changesOf(accounts, sequences);
       return (turn) => committed(store.accounts, changes[turn]);
     },
-    async close() {
-      await rest.close();
-      await store.close();
-    },
+    close: () => store.close(),
   };
+}
+
+/** A server that has run for a while holds the index in its cache, and the upper pages of the table. */
+function warm(database: Database): void {
+  database.prepare('SELECT count(*) FROM accounts INDEXED BY sqlite_autoindex_accounts_1 WHERE id > ?').get('');
+  const read = database.prepare('SELECT sequence FROM accounts WHERE rowid = ?');
+  const { last } = Object(database.prepare('SELECT max(rowid) AS last FROM accounts').get());
+  for (let rowid = 1; rowid <= Number(last); rowid += 200) read.get(rowid);
 }
 
 const signal = { aborted: false };
@@ -201,7 +238,6 @@ async function openFloor(file: string, chosen: ChosenDriver, count: number, name
   const begin = database.prepare('BEGIN IMMEDIATE');
   const update = database.prepare(sql);
   const end = database.prepare('COMMIT');
-  const rest = besides(file, chosen);
   const sequences = new Uint32Array(count).fill(start.sequence);
 
   let waiting: { readonly values: readonly SqlValue[]; readonly resolve: (done: boolean) => void }[] = [];
@@ -233,17 +269,14 @@ async function openFloor(file: string, chosen: ChosenDriver, count: number, name
   ];
   return {
     name,
-    ...rest,
+    ...besides(database),
     prepare(accounts) {
       const changes = changesOf(accounts, sequences);
       if (name === 'making') return (turn) => write(making(changes[turn] ?? changeOf(0, 0)));
       const bound = changes.map(made);
       return (turn) => write(bound[turn] ?? []);
     },
-    async close() {
-      await rest.close();
-      database.close();
-    },
+    close: () => Promise.resolve(database.close()),
   };
 }
 
@@ -364,13 +397,12 @@ async function fill(file: string, chosen: ChosenDriver, count: number): Promise<
 function connect(file: string, { driver }: ChosenDriver): Database {
   const database = new driver.DatabaseSync(file, { timeout: 1_000 });
   database.exec(`PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;
-    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536`);
+    PRAGMA temp_store = MEMORY; PRAGMA cache_size = -131072`);
   return database;
 }
 
-/** What a round needs besides its commits, over a connection of its own. */
-function besides(file: string, chosen: ChosenDriver): Pick<Subject, 'checkpoint' | 'reset' | 'close'> {
-  const database = connect(file, chosen);
+/** What a round needs besides its commits, over the connection that commits: another one would empty its cache. */
+function besides(database: Database): Pick<Subject, 'checkpoint' | 'reset'> {
   const empty = database.prepare(`UPDATE accounts SET outbox = '', alert_mail_due = NULL WHERE id = ?`);
   const truncate = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   const checkpoint = (): void => {
@@ -385,7 +417,6 @@ function besides(file: string, chosen: ChosenDriver): Pick<Subject, 'checkpoint'
       database.exec('COMMIT');
       checkpoint();
     },
-    close: () => Promise.resolve(database.close()),
   };
 }
 

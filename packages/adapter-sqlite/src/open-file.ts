@@ -99,14 +99,14 @@ function makeReady(path: string, database: Database): void {
   const mode = fieldsOf(database.prepare('PRAGMA journal_mode = WAL').get(), 'row')['journal_mode'];
   if (mode !== 'wal') throw wrong(`${path} lies where SQLite cannot keep a write-ahead log`);
   // Deleted content is overwritten, so that what was erased is not found in the file. The log shrinks after a peak. The
-  // cache (64 MB at the most) holds the index of a million accounts.
+  // cache grows to 128 MB at the most, which is room for the index of a million accounts and those in use.
   database.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -131072;
     PRAGMA journal_size_limit = 67108864;
     PRAGMA wal_autocheckpoint = ${pagesBeforeCommitsWait};
   `);
