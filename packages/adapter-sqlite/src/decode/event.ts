@@ -3,13 +3,13 @@ import { choice, choiceOrNull, type Fields, flag, number, text, textOrNull, text
 
 // One reader for each type of event: a type that core adds does not compile until it can be read here.
 
-type EventReaders = { readonly [T in EventType]: (fields: Fields) => RecordedEvent<T> };
+export type EventReaders = { readonly [T in EventType]: (fields: Fields) => RecordedEvent<T> };
 
 const factorId = (fields: Fields): { readonly factorId: string } => ({ factorId: text(fields, 'factorId') });
 const verifiers = ['link', 'code', 'word'] as const;
 const addressId = (fields: Fields): { readonly addressId: string } => ({ addressId: text(fields, 'addressId') });
 
-const readers: EventReaders = {
+export const eventReaders: EventReaders = {
   'factor-begun': (fields) => ({
     type: 'factor-begun',
     ...factorId(fields),
@@ -109,10 +109,10 @@ const readers: EventReaders = {
   'account-closed': () => ({ type: 'account-closed' }),
 };
 
-const isEventType = (type: unknown): type is EventType => typeof type === 'string' && Object.hasOwn(readers, type);
+const isEventType = (type: unknown): type is EventType => typeof type === 'string' && Object.hasOwn(eventReaders, type);
 
 export function readEvent(fields: Fields): RecordedEvent {
   const type = fields['type'];
   if (!isEventType(type)) throw new Unreadable('type');
-  return readers[type](fields);
+  return eventReaders[type](fields);
 }

@@ -3,7 +3,7 @@ import { choice, choiceOrNull, type Fields, number, text, Unreadable } from './f
 
 // One reader for each code of a failure: a code that core adds does not compile until it can be read here.
 
-type FailureReaders = { readonly [C in FailureCode]: (fields: Fields) => Failure<C> };
+export type FailureReaders = { readonly [C in FailureCode]: (fields: Fields) => Failure<C> };
 
 const kind = (fields: Fields): { readonly kind: (typeof kinds)[number] } => ({ kind: choice(fields, 'kind', kinds) });
 
@@ -35,7 +35,7 @@ const tokens: { readonly [T in TokenName]: T } = {
   known_client: 'known_client',
 };
 
-const readers: FailureReaders = {
+export const failureReaders: FailureReaders = {
   'account-unknown': () => ({ code: 'account-unknown' }),
   'account-disabled': () => ({ code: 'account-disabled' }),
   'session-ended': () => ({ code: 'session-ended' }),
@@ -110,10 +110,11 @@ const readers: FailureReaders = {
   }),
 };
 
-const isFailureCode = (code: unknown): code is FailureCode => typeof code === 'string' && Object.hasOwn(readers, code);
+const isFailureCode = (code: unknown): code is FailureCode =>
+  typeof code === 'string' && Object.hasOwn(failureReaders, code);
 
 export function readFailure(fields: Fields): Failure {
   const code = fields['code'];
   if (!isFailureCode(code)) throw new Unreadable('code');
-  return readers[code](fields);
+  return failureReaders[code](fields);
 }
