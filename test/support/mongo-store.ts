@@ -61,7 +61,14 @@ export function emptied(mongod: SharedMongod): { readonly open: Open<StorageWorl
     async open() {
       own ??= ownStore(mongod);
       const { store, client, database } = await own;
-      return { ...store, close: () => empty(client, database) };
+      const used = new Set<string>();
+      const world = new Proxy(store, {
+        get(target, name) {
+          for (const collection of collectionsOf[String(name)] ?? []) used.add(collection);
+          return name === 'close' ? () => empty(client, database, used) : Reflect.get(target, name);
+        },
+      });
+      return world;
     },
     async close() {
       await (await own)?.[Symbol.asyncDispose]();
@@ -69,8 +76,21 @@ export function emptied(mongod: SharedMongod): { readonly open: Open<StorageWorl
   };
 }
 
-async function empty(client: MongoClient, database: string): Promise<void> {
-  const collections = await client.db(database).listCollections({}, { nameOnly: true }).toArray();
-  const ours = collections.filter(({ name }) => name !== 'meta');
-  await Promise.all(ours.map(({ name }) => client.db(database).collection(name).deleteMany({})));
+/** Where each port stores. */
+const collectionsOf: Readonly<Record<string, readonly string[]>> = {
+  accounts: ['accounts'],
+  notices: ['accounts'],
+  history: ['history'],
+  sessions: ['sessions'],
+  signInNames: ['signInNames'],
+  challenges: ['challenges'],
+  throttles: ['throttles'],
+  administrators: ['administrators', 'owners'],
+  apiTokens: ['apiTokens'],
+  organizations: ['organizations'],
+  jobs: ['jobs'],
+};
+
+async function empty(client: MongoClient, database: string, collections: ReadonlySet<string>): Promise<void> {
+  await Promise.all([...collections].map((name) => client.db(database).collection(name).deleteMany({})));
 }
