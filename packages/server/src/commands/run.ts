@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DetentError, type Failure, type FailureCode } from '@detent/core';
+import { adapterProblem } from '../config/named-by-adapters.ts';
 import { ConfigurationError, problemLine } from '../config/problem.ts';
 import { faultOf } from '../logging/fault.ts';
 import { accountCommands } from './account.ts';
@@ -81,17 +82,18 @@ function explain(error: unknown, command: Command, terminal: Terminal): number {
     );
     return exit.usage;
   }
-  if (error instanceof ConfigurationError) {
-    const [count, was] =
-      error.problems.length === 1 ? ['One setting', 'is'] : [`${error.problems.length} settings`, 'are'];
+  const found = adapterProblem(error);
+  const problems = error instanceof ConfigurationError ? error.problems : found === null ? [] : [found];
+  if (problems.length > 0) {
+    const [count, was] = problems.length === 1 ? ['One setting', 'is'] : [`${problems.length} settings`, 'are'];
     terminal.error(`detent: configuration-wrong. ${count} ${was} wrong:\n`);
-    for (const problem of error.problems) terminal.error(`  ${problemLine(problem)}\n`);
+    for (const problem of problems) terminal.error(`  ${problemLine(problem)}\n`);
     return exit.configuration;
   }
   if (DetentError.isInstance(error)) {
     const { failure, detail } = error;
     terminal.error(`detent: ${told(failure)}${detail === null ? '' : `: ${detail}`}\n`);
-    return failure.code === 'configuration-wrong' ? exit.configuration : exit.failed;
+    return exit.failed;
   }
   terminal.error(`detent: ${systemFault(error)}\n`);
   return exit.failed;

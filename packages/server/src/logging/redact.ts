@@ -22,10 +22,29 @@ export function redact(entry: object): Record<string, unknown> {
 
 function member(name: string, value: unknown, depth: number): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value;
+  switch (meaningOf(name)) {
+    case 'secret':
+      return gone;
+    case 'code':
+      return typeof value === 'string' && plainCode.test(value) ? value : gone;
+    case 'plain':
+      return scrub(value, depth);
+  }
+}
+
+type Meaning = 'secret' | 'code' | 'plain';
+
+/** Names come from our own sources, so that there are few of them; what follows from one is worked out once. */
+const meanings = new Map<string, Meaning>();
+const mostNames = 1000;
+
+function meaningOf(name: string): Meaning {
+  const known = meanings.get(name);
+  if (known !== undefined) return known;
   const plain = name.toLowerCase().replace(/[-_]/g, '');
-  if (secretMembers.has(plain)) return gone;
-  if (plain === 'code') return typeof value === 'string' && plainCode.test(value) ? value : gone;
-  return scrub(value, depth);
+  const meaning = secretMembers.has(plain) ? 'secret' : plain === 'code' ? 'code' : 'plain';
+  if (meanings.size < mostNames) meanings.set(name, meaning);
+  return meaning;
 }
 
 function scrub(value: unknown, depth: number): unknown {
@@ -78,8 +97,8 @@ const looks: readonly (readonly [RegExp, string])[] = [
 /** Everything that could end a line or turn the reading direction, shown by its number. */
 const unfit = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Most entries are short words of our own, in which nothing of this can be. */
-const harmless = /^(?!.*(?:eyJ|nm1\.|s1\.|whsec_|bearer|basic|\/\/))[\w .,:/()'-]{0,31}$/i;
+/** Most entries are short words or ids of our own, in which nothing of this can be. */
+const harmless = /^(?:[0-9a-f-]{1,40}|(?!.*(?:eyJ|nm1\.|s1\.|whsec_|bearer|basic|\/\/))[\w .,:/()'-]{0,31})$/i;
 
 export function scrubText(text: string): string {
   if (harmless.test(text)) return text;

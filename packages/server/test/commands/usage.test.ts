@@ -98,6 +98,22 @@ describe('the command line', () => {
     expect(error).toContain('configuration-wrong');
   });
 
+  it.each([
+    ['DETENT_DEFAULT_LOCALE', { DETENT_DEFAULT_LOCALE: 'ja' }],
+    [
+      'DETENT_SMS_WEBHOOK_SECRET',
+      { DETENT_SMS_WEBHOOK_URL: 'https://sms.your.org', DETENT_SMS_WEBHOOK_SECRET: 'short' },
+    ],
+    ['DETENT_SMTP_URL', { DETENT_SMTP_URL: 'smtps://localhost?tls=none' }],
+    ['DETENT_STORE', { DETENT_STORE: 'sqlite:/nowhere/below/nothing\u0001' }],
+  ])('answers %s, which only an adapter can judge, with 78 and its name', async (variable, settings) => {
+    using folder = scratch();
+    const environment = { DETENT_DATA_DIR: folder.path, DETENT_PORT: '0', DETENT_LOG_LEVEL: 'silent', ...settings };
+    const { code, error } = await typed(environment, '');
+    expect(code).toBe(78);
+    expect(error).toMatch(new RegExp(`^ {2}${variable} `, 'm'));
+  });
+
   it('answers a port that is taken with 1', async () => {
     using folder = scratch();
     const server = createServer();

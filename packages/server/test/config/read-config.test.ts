@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DetentError } from '@detent/core';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
+import { adapterProblem } from '../../src/config/named-by-adapters.ts';
 import { fileName } from '../../src/config/names.ts';
 import { ConfigurationError, problemLine } from '../../src/config/problem.ts';
 import { type Environment, readConfig } from '../../src/config/read-config.ts';
@@ -337,5 +339,25 @@ describe('a configuration file', () => {
         expect(complaints({ DETENT_CONFIG: path })[0]).toMatch(/which is not a JSON object/);
       });
     }
+  });
+});
+
+const spoilt = (setting: string): DetentError =>
+  new DetentError({ code: 'configuration-wrong', setting }, { detail: 'not like this' });
+
+describe('what an adapter finds wrong', () => {
+  it('is told under the name that operators know', () => {
+    expect(adapterProblem(spoilt('product'))).toEqual({
+      variable: 'DETENT_APP_NAME',
+      flaw: 'cannot be used: not like this',
+      example: 'Example',
+    });
+    expect(adapterProblem(spoilt('unheard-of'))).toMatchObject({ variable: 'unheard-of', example: null });
+    expect(adapterProblem(new DetentError({ code: 'configuration-wrong', setting: 'from' }))).toMatchObject({
+      variable: 'DETENT_MAIL_FROM',
+      flaw: 'cannot be used: from',
+    });
+    expect(adapterProblem(new DetentError({ code: 'busy' }))).toBeNull();
+    expect(adapterProblem(new Error('x'))).toBeNull();
   });
 });
