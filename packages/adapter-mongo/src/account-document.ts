@@ -24,7 +24,7 @@ import { isBroken } from './fault.ts';
 // changes notices where they lie, never changes an outbox that is not the one it has read.
 
 /** How these documents are laid out. One of another layout is not guessed at. */
-export const accountSchema = 1;
+const accountSchema = 1;
 
 /** Never the same twice. */
 export const newRevision = (): string => new ObjectId().toHexString();

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 
 /** A cookie as an answer sets it. */
-export interface SetCookie {
+interface SetCookie {
   readonly value: string;
   /** Attributes in lower case; those without a value are ''. */
   readonly attributes: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { openSqlite, type SqliteStore } from '@detent/adapter-sqlite';
 import type { DetentPorts } from '@detent/core';
 import { createMemoryStores } from '@detent/core/memory';
 
-export type StoragePorts = Pick<
+type StoragePorts = Pick<
   DetentPorts,
   'accounts' | 'notices' | 'history' | 'sessions' | 'signInNames' | 'throttles' | 'organizations'
 >;

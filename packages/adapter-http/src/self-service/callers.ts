@@ -27,7 +27,7 @@ export interface Caller {
   readonly ask: Ask;
 }
 
-export interface Needs {
+interface Needs {
   readonly stepUp: boolean;
   /** Whether somebody who was let in only to enrol may come here too. */
   readonly whileEnrolling: boolean;

@@ -12,7 +12,7 @@ const names = {
   client: 'detent_client',
 } as const;
 
-export type HandedOut = { readonly [K in keyof typeof names]?: Issued | null };
+type HandedOut = { readonly [K in keyof typeof names]?: Issued | null };
 
 /** How tokens leave: each in its cookie, and in the body unless headers are not read. */
 export interface HandingOut {

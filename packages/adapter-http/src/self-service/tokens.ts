@@ -18,7 +18,7 @@ const types = {
 export type ClaimsOf<K extends CarriedToken> = TokenClaims[(typeof types)[K]] & Life;
 
 /** What a request carries: a genuine token, one whose time is over, or none that is worth anything. */
-export type TokenRead<K extends CarriedToken> =
+type TokenRead<K extends CarriedToken> =
   | { readonly kind: 'valid' | 'expired'; readonly claims: ClaimsOf<K> }
   | { readonly kind: 'absent' | 'invalid' };
 

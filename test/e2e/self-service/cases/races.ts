@@ -127,7 +127,7 @@ export function raceCases(host: Host): void {
 }
 
 /** One answer of 200, and no more than the published answers beside it. */
-export function expectOneOf(answers: readonly Answer[]): void {
+function expectOneOf(answers: readonly Answer[]): void {
   const others = answers.filter(({ status }) => status !== 200);
   expect(others).toHaveLength(answers.length - 1);
   for (const answer of others) expectCode(answer, 'TWO_FACTOR_METHOD_ALREADY_DISABLED');
