@@ -1,4 +1,15 @@
-import type { Challenges, Clock, EraseDue, ForgetClosed, Ids, Jobs, Sessions, Throttles } from '@detent/core';
+import {
+  alertsAreHealthy,
+  type Challenges,
+  type Clock,
+  type EraseDue,
+  type ForgetClosed,
+  type Ids,
+  type Jobs,
+  type Notices,
+  type Sessions,
+  type Throttles,
+} from '@detent/core';
 import type { Log } from '../logging/create-logger.ts';
 import { faultOf } from '../logging/fault.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -10,6 +21,7 @@ export interface HousekeepingDeps {
   readonly challenges: Pick<Challenges, 'sweep'>;
   readonly throttles: Pick<Throttles, 'sweep'>;
   readonly jobs: Pick<Jobs, 'sweep'>;
+  readonly notices: Pick<Notices, 'counts'>;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'jitter'>;
   readonly log: Log;
@@ -44,6 +56,20 @@ export function startHousekeeping(deps: HousekeepingDeps): readonly Loop[] {
     sweep('challenges', deps.challenges),
     sweep('throttles', deps.throttles),
     sweep('jobs', deps.jobs),
+    {
+      name: 'alerts',
+      everyMs: 10 * minute,
+      async work() {
+        const now = clock.now();
+        if (!alertsAreHealthy(await deps.notices.counts(now), now)) {
+          log.error(
+            { part: 'alerts' },
+            'alerts that must be told have lain dead for more than a day: detent notices list',
+          );
+        }
+        return false;
+      },
+    },
     {
       name: 'closed accounts',
       everyMs: 360 * minute,

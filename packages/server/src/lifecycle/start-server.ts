@@ -167,6 +167,7 @@ async function startLoops(container: Container, config: Config): Promise<readonl
     challenges: await container.getAsync(tokens.Challenges),
     throttles: await container.getAsync(tokens.Throttles),
     jobs: await container.getAsync(tokens.Jobs),
+    notices: await container.getAsync(tokens.Notices),
     clock: await container.getAsync(tokens.Clock),
     ids,
     log,

@@ -13,6 +13,7 @@ afterEach(() => {
 });
 
 const minute = 60_000;
+const healthy = { due: {}, dead: {}, oldestDueAt: null, oldestDeadAt: {} };
 
 async function kept(ms: number, wishes: Partial<HousekeepingDeps> = {}) {
   const done: string[] = [];
@@ -36,6 +37,12 @@ async function kept(ms: number, wishes: Partial<HousekeepingDeps> = {}) {
     challenges: sweeping('challenges'),
     throttles: sweeping('throttles'),
     jobs: sweeping('jobs'),
+    notices: {
+      counts: () => {
+        done.push('alerts');
+        return Promise.resolve(healthy);
+      },
+    },
     clock: new ManualClock(1000),
     ids: { jitter: () => 0.5 },
     log,
@@ -50,6 +57,7 @@ describe('housekeeping', () => {
   it('does everything once within the first minute', async () => {
     const { done } = await kept(minute);
     expect(done.toSorted()).toEqual([
+      'alerts',
       'challenges 1000 100',
       'closed null',
       'erase 100',
@@ -105,6 +113,13 @@ describe('housekeeping', () => {
   it('says how many secrets are left over', async () => {
     const { lines } = await kept(minute, { eraseDue: () => Promise.resolve({ erased: 1, failed: 2, more: false }) });
     expect(lines).toMatchObject([{ level: 'warn', accounts: 2 }]);
+  });
+
+  it('says so when an alert that must be told has lain dead for more than a day', async () => {
+    const counts = (at: number) => () => Promise.resolve({ ...healthy, oldestDeadAt: { A: at } });
+    const { lines } = await kept(minute, { notices: { counts: counts(1000 - 86_400_001) } });
+    expect(lines).toMatchObject([{ level: 'error', part: 'alerts' }]);
+    expect((await kept(minute, { notices: { counts: counts(1000 - 86_400_000) } })).lines).toEqual([]);
   });
 
   it('tries again after a fault, and stops nothing else by it', async () => {
