@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Oldest } from '../../src/storage/index.ts';
 
-describe('the oldest of many', () => {
-  const three = (...values: readonly number[]): Oldest<number> => {
-    const oldest = new Oldest<number>(3, (a, b) => a - b);
-    for (const value of values) oldest.add([value]);
-    return oldest;
-  };
+const three = (...values: readonly number[]): Oldest<number> => {
+  const oldest = new Oldest<number>(3, (a, b) => a - b);
+  for (const value of values) oldest.add([value]);
+  return oldest;
+};
 
+describe('the oldest of many', () => {
   it('are kept in order, as many as were asked for', () => {
     expect(three().found).toEqual([]);
     expect(three(5, 1).found).toEqual([1, 5]);
