@@ -14,6 +14,7 @@ afterEach(() => {
 
 const minute = 60_000;
 const healthy = { due: {}, dead: {}, oldestDueAt: null, oldestDeadAt: {} };
+const counts = (at: number) => () => Promise.resolve({ ...healthy, oldestDeadAt: { A: at } });
 
 async function kept(ms: number, wishes: Partial<HousekeepingDeps> = {}) {
   const done: string[] = [];
@@ -116,7 +117,6 @@ describe('housekeeping', () => {
   });
 
   it('says so when an alert that must be told has lain dead for more than a day', async () => {
-    const counts = (at: number) => () => Promise.resolve({ ...healthy, oldestDeadAt: { A: at } });
     const { lines } = await kept(minute, { notices: { counts: counts(1000 - 86_400_001) } });
     expect(lines).toMatchObject([{ level: 'error', part: 'alerts' }]);
     expect((await kept(minute, { notices: { counts: counts(1000 - 86_400_000) } })).lines).toEqual([]);
