@@ -5,7 +5,7 @@ import type { CreateIndexesOptions, Db, IndexDescription } from 'mongodb';
 
 const due = (name: string): IndexDescription => ({ name: `due-${name}`, key: { [`due.${name}`]: 1 }, sparse: true });
 
-const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
+export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
   accounts: ['codeMail', 'codeText', 'alertMail', 'alertText', 'settled', 'dead', 'erase'].map(due),
   history: [{ name: 'of-account', key: { accountId: 1, sequence: -1 } }],
   signInNames: [],

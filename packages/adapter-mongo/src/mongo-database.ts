@@ -17,26 +17,34 @@ export interface StoredAccount {
 export const callMs = 5_000;
 const serverMs = 4_000;
 
+export interface Manner {
+  /** Whether what answers is part of a set in which another server may take its place. */
+  readonly isReplicated: boolean;
+  readonly callMs: number;
+}
+
 /**
- * One database as the ports see it. Every call ends within `callMs`, and fails in our words. A call that is made after closing
+ * One database as the ports see it. Every call ends in time, and fails in our words. A call that is made after closing
  * fails, and closing waits for those that were made before.
  */
 export class MongoDatabase {
   readonly #client: MongoClient;
   readonly #db: Db;
+  readonly #callMs: number;
   readonly #confirming: FindOptions;
   readonly #calls = new Set<Promise<unknown>>();
   #closing: Promise<void> | null = null;
 
-  constructor(client: MongoClient, db: Db, { isReplicated }: { readonly isReplicated: boolean }) {
+  constructor(client: MongoClient, db: Db, manner: Manner) {
     this.#client = client;
     this.#db = db;
+    this.#callMs = manner.callMs;
     // Reads for judging take the primary's own state: a commit is guarded, so what they miss costs a second judgement. An answer
     // that rests on the read alone must not be one that a fail-over takes back. `majority` would give what is safe but may lag
     // behind what the first read saw, or come from a primary that has been replaced without knowing. `linearizable` makes the
     // primary prove that it still is one and waits until what was read is on a majority. A server that stands alone has nothing
     // to prove and does not know the level.
-    this.#confirming = isReplicated ? { ...bounded, readConcern: { level: 'linearizable' } } : bounded;
+    this.#confirming = manner.isReplicated ? { ...bounded, readConcern: { level: 'linearizable' } } : bounded;
   }
 
   collection(name: string): Collection<Stored> {
@@ -90,7 +98,7 @@ export class MongoDatabase {
 
   async #call<T>(work: () => Promise<T>): Promise<T> {
     if (this.#closing !== null) throw closed();
-    const call = within(callMs, work());
+    const call = within(this.#callMs, work());
     this.#calls.add(call);
     try {
       return await call;

@@ -18,7 +18,7 @@ import { MongoAccounts } from './mongo-accounts.ts';
 import { MongoAdministrators } from './mongo-administrators.ts';
 import { MongoApiTokens } from './mongo-api-tokens.ts';
 import { MongoChallenges } from './mongo-challenges.ts';
-import { MongoDatabase } from './mongo-database.ts';
+import { callMs, MongoDatabase } from './mongo-database.ts';
 import { MongoHistory } from './mongo-history.ts';
 import { MongoJobs } from './mongo-jobs.ts';
 import { MongoNotices } from './mongo-notices.ts';
@@ -63,13 +63,17 @@ export async function openMongo(options: MongoOptions): Promise<MongoStore> {
   return openOn(clientFor(options.url), options);
 }
 
-/** The same with a client of the caller's choice, which is closed with the store. */
+/** The same with a client of the caller's choice, which is closed with the store, and a time of the caller's that a call may take. */
 export async function openOn(
   client: MongoClient,
   { url, database: name = databaseNamed(url), onDamage = () => undefined }: MongoOptions,
+  longestMs: number = callMs,
 ): Promise<MongoStore> {
   const { db, server } = await prepared(client, name);
-  const database = new MongoDatabase(client, db, { isReplicated: server.deployment !== 'standalone' });
+  const database = new MongoDatabase(client, db, {
+    isReplicated: server.deployment !== 'standalone',
+    callMs: longestMs,
+  });
   return {
     accounts: new MongoAccounts(database),
     notices: new MongoNotices(database, onDamage),
