@@ -33,7 +33,12 @@ try {
     if (stray !== undefined) throw new Error(`${name} is packed with ${stray}`);
   }
 
-  const dependencies = Object.fromEntries(packed.map(({ name, filename }) => [name, `file:${filename}`]));
+  // Whoever uses more than the core has Node's types; the oldest that are supported will do.
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const dependencies = {
+    ...Object.fromEntries(packed.map(({ name, filename }) => [name, `file:${filename}`])),
+    '@types/node': devDependencies['@types/node'],
+  };
   write('package.json', JSON.stringify({ name: 'stranger', private: true, type: 'module', dependencies }));
   run('npm', ['install', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], project);
 
@@ -64,7 +69,7 @@ try {
   write(
     'tsconfig.json',
     JSON.stringify({
-      compilerOptions: { target: 'ES2023', module: 'NodeNext', strict: true, noEmit: true, types: [] },
+      compilerOptions: { target: 'ES2023', module: 'NodeNext', strict: true, noEmit: true, types: ['node'] },
       files: ['consumer.ts'],
     }),
   );
