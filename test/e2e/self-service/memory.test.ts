@@ -1,5 +1,5 @@
-import { serveParts } from './server.ts';
+import { serveContainer } from './serve-container.ts';
 import { openMemory } from './storage.ts';
 import { selfServiceSuite } from './suite.ts';
 
-selfServiceSuite('memory', { open: openMemory, serve: serveParts });
+selfServiceSuite('memory, by the container of the server', { open: openMemory, serve: serveContainer });

@@ -1,5 +1,5 @@
-import { serveParts } from './server.ts';
+import { serveContainer } from './serve-container.ts';
 import { openSqliteFile } from './storage.ts';
 import { selfServiceSuite } from './suite.ts';
 
-selfServiceSuite('sqlite', { open: openSqliteFile, serve: serveParts });
+selfServiceSuite('sqlite, by the container of the server', { open: openSqliteFile, serve: serveContainer });
