@@ -29,8 +29,8 @@ const beside: { readonly accounts: number; readonly rounds: number; readonly loa
   ],
 };
 const across: readonly { readonly load: Load; readonly rounds: number; readonly goal: number | null }[] = [
-  { load: { callers: 1, commits: 200, until: 'acknowledged' }, rounds: 41, goal: 0.15 },
-  { load: { callers: 64, commits: 960, until: 'acknowledged' }, rounds: 61, goal: null },
+  { load: { callers: 1, commits: 200, until: 'acknowledged' }, rounds: 101, goal: 0.15 },
+  { load: { callers: 64, commits: 960, until: 'acknowledged' }, rounds: 101, goal: null },
 ];
 const warmUps = 6;
 
