@@ -74,7 +74,8 @@ export function createCallers(deps: SelfServiceDeps): Callers {
     if (found.kind === 'failed') throw found.error;
     if (found.kind === 'refused') return found;
     const { account, policy } = found;
-    const actor = stepUp === null ? visitor.actor : { ...visitor.actor, stepUp: stepUp.proof };
+    const { kind, accountId, session: facts } = visitor.actor;
+    const actor = stepUp === null ? visitor.actor : { kind, accountId, session: facts, stepUp: stepUp.proof };
     return { kind: 'caller', actor, session, account, policy, ask: asking.inSession(call, session, account) };
   }
 

@@ -18,8 +18,11 @@ export const tagOf = (account: Account): HeaderList => [['ETag', etagOf(account.
 
 /** The account as it is now, and nothing else. */
 export const shown = (account: Account, session: Session | null, cookies: readonly string[] = []): Answer => ({
-  ...ok(principalOf(account, session?.refresh?.issuedAt), cookies),
+  kind: 'answer',
+  status: 200,
+  body: principalOf(account, session?.refresh?.issuedAt),
   headers: tagOf(account),
+  cookies,
 });
 
 /** The state that a change insists on; the rule that makes the change judges it. */

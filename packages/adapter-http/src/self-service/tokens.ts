@@ -19,16 +19,19 @@ export type ClaimsOf<K extends CarriedToken> = TokenClaims[(typeof types)[K]] & 
 
 /** What a request carries: a genuine token, one whose time is over, or none that is worth anything. */
 type TokenRead<K extends CarriedToken> =
-  | { readonly kind: 'valid' | 'expired'; readonly claims: ClaimsOf<K> }
+  | ValidToken<K>
+  | { readonly kind: 'expired'; readonly claims: ClaimsOf<K> }
   | { readonly kind: 'absent' | 'invalid' };
+
+interface ValidToken<K extends CarriedToken> {
+  readonly kind: 'valid';
+  readonly claims: ClaimsOf<K>;
+}
 
 export interface ReadTokens {
   read<K extends CarriedToken>(exchange: Exchange, token: K): TokenRead<K>;
   /** What a genuine one says; else the refusal for it. */
-  need<K extends CarriedToken>(
-    exchange: Exchange,
-    token: K,
-  ): { readonly kind: 'valid'; readonly claims: ClaimsOf<K> } | SelfServiceRefusal;
+  need<K extends CarriedToken>(exchange: Exchange, token: K): ValidToken<K> | SelfServiceRefusal;
   /** Whether one is carried at all, good or bad. */
   isCarried(exchange: Exchange, token: CarriedToken): boolean;
 }
@@ -47,12 +50,14 @@ export function createReadTokens({ tokens, clock, settings }: SelfServiceDeps): 
   return {
     read,
     need(exchange, token) {
-      const { kind, ...rest } = read(exchange, token);
-      return kind === 'valid' && 'claims' in rest ? { kind, claims: rest.claims } : refusedToken(token, states[kind]);
+      const found = read(exchange, token);
+      return isValid(found) ? found : refusedToken(token, states[found.kind]);
     },
     isCarried: (exchange, token) => readCarrier(exchange.req, where[token], settings.carriers).kind !== 'absent',
   };
 }
+
+const isValid = <K extends CarriedToken>(read: TokenRead<K>): read is ValidToken<K> => read.kind === 'valid';
 
 const states = { absent: 'missing', invalid: 'invalid', expired: 'over', valid: 'over' } as const;
 
