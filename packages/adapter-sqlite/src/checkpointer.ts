@@ -46,8 +46,13 @@ export class Checkpointer {
     if (this.#writes < writesBetween || this.#isBusy || this.#isGone) return;
     this.#writes = 0;
     this.#isBusy = true;
-    this.#worker ??= this.#start();
-    this.#worker.postMessage('checkpoint', []);
+    try {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage('checkpoint', []);
+    } catch {
+      // No thread is to be had here. The log still gets into the file, only later.
+      this.#isGone = true;
+    }
   }
 
   async close(): Promise<void> {

@@ -100,13 +100,13 @@ export class GroupCommit {
   /** Another process is writing: everybody waits a little, and whoever has waited too long is told so. */
   #postpone(batch: readonly Pending[], error: unknown): void {
     const now = performance.now();
-    const patient: Pending[] = [];
-    for (const pending of batch) {
+    const everybody = [...batch, ...this.#waiting];
+    this.#waiting = [];
+    for (const pending of everybody) {
       pending.waitsSince ??= now;
-      if (now - pending.waitsSince < this.#patience.limitMs) patient.push(pending);
+      if (now - pending.waitsSince < this.#patience.limitMs) this.#waiting.push(pending);
       else pending.fail(error);
     }
-    this.#waiting.unshift(...patient);
     if (this.#waiting.length === 0) return;
     this.#scheduled = true;
     setTimeout(() => this.#flush(), this.#patience.pauseMs);
@@ -160,9 +160,13 @@ export class GroupCommit {
     this.#onWritten(done.length);
   }
 
-  /** SQLite ends most failed transactions by itself. */
+  /** SQLite ends most failed transactions by itself. One that cannot be ended lets no other begin, which then says so. */
   #abandon(): void {
-    if (this.#database.isTransaction) this.#rollback.run();
+    try {
+      if (this.#database.isTransaction) this.#rollback.run();
+    } catch {
+      // What failed before is what callers are told.
+    }
   }
 }
 

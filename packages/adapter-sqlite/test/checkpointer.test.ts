@@ -35,6 +35,12 @@ describe('the log', () => {
     await expect(inTheFile(999)).resolves.toBe(0);
   });
 
+  it('is left to SQLite when there is no thread to be had', async () => {
+    const checkpointer = new Checkpointer('/nowhere/detent.db', { name: 'a-driver-that-is-not-installed' });
+    expect(() => checkpointer.written(1_000)).not.toThrow();
+    await expect(checkpointer.close()).resolves.toBeUndefined();
+  });
+
   it('is left to SQLite when the thread that moves it cannot work', async () => {
     const checkpointer = new Checkpointer('/nowhere/detent.db', await chooseDriver());
     for (let time = 0; time < 3; time += 1) checkpointer.written(1_000);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Account } from '@detent/core';
-import { aChallenge, aCommit, anAccount, anAct, anOrganization, aSession } from '@detent/core/testing';
+import { aChallenge, aCommit, anAccount, anAct, anOrganization, aSession, caught } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '../src/driver.ts';
 import { openWith, type SqliteStore } from '../src/open-sqlite.ts';
@@ -215,6 +215,19 @@ describe('a commit that fails', () => {
     await expect(store.accounts.hasAct({ accountId: 'one', sequence: 2, actId: 'act-one' })).resolves.toBe(true);
   });
 
+  it('that cannot even be taken back lets nothing else be written, and says so', async () => {
+    await using watched = await open();
+    const { store } = watched;
+    watched.before = (sql) => {
+      if (sql === 'COMMIT' || sql === 'ROLLBACK') throw sqliteError(10, 'disk I/O error');
+    };
+    await expect(insert(store, anAccount({ id: 'one' }))).resolves.toBe('unknown');
+    await expect(insert(store, anAccount({ id: 'two' }))).rejects.toMatchObject({
+      failure: { code: 'port-failed', port: 'Accounts', op: 'write' },
+    });
+    watched.before = idle;
+  });
+
   it('fails for certain when not even a transaction can be begun', async () => {
     await using watched = await open();
     watched.before = (sql) => {
@@ -269,6 +282,23 @@ describe('another process that is writing', () => {
     await expect(store.accounts.find('one', signal)).resolves.toBeNull();
     other.exec('COMMIT');
     await expect(insert(store, anAccount({ id: 'one' }))).resolves.toBe('committed');
+    other.close();
+  });
+
+  it('is given up on by everybody who has waited so long, however many they are', async () => {
+    await using watched = await open(40);
+    const other = await otherConnection(watched.path);
+    other.exec('BEGIN IMMEDIATE');
+    const ids = Array.from({ length: 1_100 }, (_, index) => `challenge-${index}`);
+    const triesWhenRefused = await Promise.all(
+      ids.map(async (id) => {
+        const error = await caught(() => watched.store.challenges.put(aChallenge({ id })));
+        expect(error).toMatchObject({ failure: { code: 'port-failed', port: 'Challenges', op: 'write' } });
+        return count(watched.log, 'BEGIN IMMEDIATE');
+      }),
+    );
+    expect(new Set(triesWhenRefused).size).toBe(1);
+    other.exec('COMMIT');
     other.close();
   });
 
