@@ -54,8 +54,15 @@ export async function ownStore(mongod: SharedMongod): Promise<OwnStore> {
   };
 }
 
+export interface Emptied {
+  readonly open: Open<StorageWorld>;
+  /** Another server's own way to what is open. */
+  another(): Promise<MongoStore>;
+  close(): Promise<void>;
+}
+
 /** One store for a whole file, emptied after each test: making collections and indexes anew for each would take most of the time. */
-export function emptied(mongod: SharedMongod): { readonly open: Open<StorageWorld>; close(): Promise<void> } {
+export function emptied(mongod: SharedMongod): Emptied {
   let own: Promise<OwnStore> | null = null;
   return {
     async open() {
@@ -69,6 +76,11 @@ export function emptied(mongod: SharedMongod): { readonly open: Open<StorageWorl
         },
       });
       return world;
+    },
+    async another() {
+      own ??= ownStore(mongod);
+      const { url, database } = await own;
+      return openMongo({ url, database });
     },
     async close() {
       await (await own)?.[Symbol.asyncDispose]();
