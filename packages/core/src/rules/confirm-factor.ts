@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Event } from '../account/event.ts';
-import { type Factor, isLive, isPending, isRemoved, type Kind, type LiveFactor } from '../account/factor.ts';
+import { type Factor, isLive, isPending, isRemoved, type Kind } from '../account/factor.ts';
 import { addressOf } from '../account/person.ts';
 import type { Actor } from '../actor.ts';
 import type { Failure } from '../failure.ts';
@@ -36,8 +36,8 @@ export interface Confirmation {
   readonly proof: ConfirmProof | { readonly by: 'nothing'; readonly failure: Failure };
   /** Takes every other factor of the kind off in the same commit. */
   readonly replaces: boolean;
-  /** Whether the vault can open what undoing a replacement would bring back. */
-  readonly sealOpens: (factor: LiveFactor) => boolean;
+  /** Of the factors that a replacement takes off, those whose secret the vault cannot open, so that no undo could bring them back. */
+  readonly unopened: readonly string[];
   readonly oneOfAKind: boolean;
   /** The set-up token that came along, where one did: it is good for the factor set it was made under, or it is not good at all. */
   readonly setup: { readonly epoch: number } | { readonly failure: Failure } | null;
@@ -79,9 +79,7 @@ export function mayConfirm(
   const factor = isNew(confirmation.factor) ? confirmation.factor : begunBefore(account, confirmation.factor, now);
   if ('code' in factor) return factor;
   const late =
-    (replaces
-      ? replaceable(account, factor.kind, confirmation.sealOpens)
-      : room(account, factor, oneOfAKind, policy)) ??
+    (replaces ? replaceable(account, factor.kind, confirmation.unopened) : room(account, factor, oneOfAKind, policy)) ??
     changeFreeze(account, actor, now) ??
     changeLimit(account, actor, now);
   return late ?? factor;
@@ -96,10 +94,10 @@ function setupIsGood(account: Account, setup: Confirmation['setup']): Failure | 
 }
 
 /** Only what is on can be replaced, and only what could come back. */
-function replaceable(account: Account, kind: Kind, opens: Confirmation['sealOpens']): Failure | null {
+function replaceable(account: Account, kind: Kind, unopened: readonly string[]): Failure | null {
   const live = liveFactors(account, kind);
   if (live.length === 0) return { code: 'kind-off', kind };
-  return live.every(opens) ? null : { code: 'seal-unopened' };
+  return live.some(({ id }) => unopened.includes(id)) ? { code: 'seal-unopened' } : null;
 }
 
 /** An enrolment that the account remembers must still be open; one that is finished says so. */

@@ -49,6 +49,7 @@ interface Order {
 
 interface Waiting {
   readonly at: number;
+  readonly name: string;
   readonly reads: boolean;
   readonly go: () => void;
 }
@@ -65,7 +66,8 @@ async function oneOrder<W>(exploration: Exploration<W>, prefix: readonly Choice[
     const inTurn: InTurn = (port) =>
       waitingPort(
         port,
-        (method) => new Promise((go) => waiting.push({ at, reads: looks.test(method), go: () => go(null) })),
+        (method) =>
+          new Promise((go) => waiting.push({ at, name: task.name, reads: looks.test(method), go: () => go(null) })),
       );
     void answer(results, at, task.run(world, inTurn));
   });
@@ -79,13 +81,13 @@ async function oneOrder<W>(exploration: Exploration<W>, prefix: readonly Choice[
     const next = open[index];
     if (next === undefined) return { taken, whole: false };
     taken.push({ index, of: open.length });
-    order.push(exploration.tasks[next.at]?.name ?? '');
+    order.push(next.name);
     waiting.splice(waiting.indexOf(next), 1);
     last = next;
     next.go();
     await quiet(exploration.tasks.length, waiting, results);
   }
-  const answers = exploration.tasks.flatMap((_task, at) => results.get(at) ?? []);
+  const answers = [...results].toSorted(([a], [b]) => a - b).map(([, settled]) => settled);
   await exploration.check(world, answers, order);
   return { taken, whole: true };
 }

@@ -30,11 +30,8 @@ const variants = kinds.flatMap((kind) => factorStates.map((state) => ({ kind, st
 function* factorSets(most: number, from = 0): Generator<readonly Factor[]> {
   yield [];
   if (most === 0) return;
-  for (let at = from; at < variants.length; at += 1) {
-    for (const rest of factorSets(most - 1, at)) {
-      const variant = variants[at];
-      if (variant !== undefined) yield [smallFactor(variant.kind, variant.state, rest.length), ...rest];
-    }
+  for (const [offset, { kind, state }] of variants.slice(from).entries()) {
+    for (const rest of factorSets(most - 1, from + offset)) yield [smallFactor(kind, state, rest.length), ...rest];
   }
 }
 

@@ -190,7 +190,7 @@ export function judgeOf({ what: asked }: Move, actor: Actor, fresh: string, acts
             factor: newFactor(account, 'totp', fresh, false),
             proof: { by: 'code', step: 1 },
             replaces: asked.replaces,
-            sealOpens: () => true,
+            unopened: [],
             oneOfAKind: false,
             setup: { epoch: account.epoch },
             recovery: asked.codes ? set : null,
@@ -292,6 +292,6 @@ function confirming(account: Account, asked: What & { readonly do: 'confirm' }) 
     setup: null,
     recovery: null,
     sessions: 'keep',
-    sealOpens: () => true,
+    unopened: [],
   } as const;
 }

@@ -35,7 +35,7 @@ const confirmation = (before: Account, wishes: Partial<Confirmation> = {}): Conf
   factor: { factorId: 'totp-2', kind: 'totp' },
   proof: { by: 'code', step: 77 },
   replaces: false,
-  sealOpens: () => true,
+  unopened: [],
   oneOfAKind: false,
   setup: null,
   recovery: null,
@@ -186,11 +186,9 @@ describe('a factor that replaces others', () => {
   });
 
   it('promises no undo that cannot work: what it would bring back must open', () => {
-    expect(judged({ replaces: true, sealOpens: ({ id }) => id !== 'totp-1' }, two)).toEqual(
-      refused({ code: 'seal-unopened' }),
-    );
-    expect(judged({ replaces: true, sealOpens: () => true }, two)).toMatchObject({ kind: 'allowed' });
-    expect(judged({ sealOpens: () => false })).toMatchObject({ kind: 'allowed' });
+    expect(judged({ replaces: true, unopened: ['totp-1'] }, two)).toEqual(refused({ code: 'seal-unopened' }));
+    expect(judged({ replaces: true, unopened: ['totp-9'] }, two)).toMatchObject({ kind: 'allowed' });
+    expect(judged({ unopened: ['totp-1'] }, two)).toMatchObject({ kind: 'allowed' });
   });
 
   it('leaves them their undo window as policy says', () => {

@@ -29,7 +29,7 @@ export function createAddFactor(deps: { readonly decide: Decide; readonly ids: I
         factor: { factorId, kind, label, sealed: null, target },
         proof: { by: asked.by },
         replaces: false,
-        sealOpens: () => true,
+        unopened: [],
         oneOfAKind: asked.oneOfAKind,
         setup: null,
         recovery: null,

@@ -23,7 +23,7 @@ import { guardedNow } from '../guarded.ts';
 import type { Policies } from '../policies.ts';
 import type { Guesses } from '../proof/guesses.ts';
 import { readAccount } from '../proof/read-account.ts';
-import { sealOpens } from './seal-opens.ts';
+import { unopened } from './seal-opens.ts';
 
 export interface ConfirmDeps {
   readonly decide: Decide;
@@ -49,7 +49,7 @@ export interface Attempt {
   readonly ask: Ask;
   readonly actor: Actor;
   /** What is to be confirmed; which factor that is may depend on the account. */
-  readonly confirmation: (account: Account) => Omit<Confirmation, 'proof' | 'recovery' | 'sealOpens'>;
+  readonly confirmation: (account: Account) => Omit<Confirmation, 'proof' | 'recovery' | 'unopened'>;
   /** The sent code that is guessed at; null for TOTP. */
   readonly codeOf: (account: Account) => string | null;
   readonly prove: Proving;
@@ -102,10 +102,10 @@ function uncounted(deps: ConfirmDeps, attempt: Attempt): (account: Account, poli
 
 type Untried = Omit<Confirmation, 'proof' | 'recovery'>;
 
-const untried = (deps: Pick<ConfirmDeps, 'vault'>, { confirmation }: Attempt, account: Account): Untried => ({
-  ...confirmation(account),
-  sealOpens: (factor) => sealOpens(deps.vault, account, factor),
-});
+function untried(deps: Pick<ConfirmDeps, 'vault'>, attempt: Attempt, account: Account): Untried {
+  const confirmation = attempt.confirmation(account);
+  return { ...confirmation, unopened: confirmation.replaces ? unopened(deps.vault, account) : [] };
+}
 
 const judgedFirst = (
   deps: Pick<ConfirmDeps, 'vault'>,

@@ -1,5 +1,5 @@
 import type { Account } from '../../account/account.ts';
-import type { LiveFactor } from '../../account/factor.ts';
+import { isLive, type LiveFactor } from '../../account/factor.ts';
 import { DetentError } from '../../failure.ts';
 import type { Vault } from '../../ports/vault.ts';
 
@@ -14,3 +14,10 @@ export function sealOpens(vault: Vault, account: Account, { id, sealed }: LiveFa
     throw new DetentError({ code: 'port-failed', port: 'Vault', op: 'read' }, { cause: error });
   }
 }
+
+/** The factors in use whose secret the vault cannot open. */
+export const unopened = (vault: Vault, account: Account): readonly string[] =>
+  account.factors
+    .filter(isLive)
+    .filter((factor) => !sealOpens(vault, account, factor))
+    .map(({ id }) => id);

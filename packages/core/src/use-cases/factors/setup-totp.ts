@@ -10,7 +10,7 @@ import type { Ask, Outcome } from '../decide.ts';
 import { guardedNow } from '../guarded.ts';
 import { accountName, type EnrolDeps } from './enrol.ts';
 import { drawCodes, type RecoveryShape } from './recovery-set.ts';
-import { sealOpens } from './seal-opens.ts';
+import { unopened } from './seal-opens.ts';
 
 export interface SetupDeps extends EnrolDeps {
   readonly hasher: Hasher;
@@ -98,7 +98,7 @@ const setupConfirmation = (
   factor: draft,
   proof: { by: 'nothing', failure: { code: 'code-wrong' } },
   replaces: asked.replaces,
-  sealOpens: (factor) => sealOpens(deps.vault, account, factor),
+  unopened: asked.replaces ? unopened(deps.vault, account) : [],
   oneOfAKind: !asked.replaces,
   setup: null,
   recovery: null,

@@ -241,6 +241,14 @@ describe('a set-up token', () => {
 });
 
 describe('replacing an authenticator app', () => {
+  it('promises no undo that cannot work: refuses where the old secret cannot be opened any more', async () => {
+    const spoilt = { ...withApp, factors: [aTotp({ sealed: 'spoilt' }), anEmailFactor()] };
+    const world = await aWorld(spoilt);
+    const asked = { actor: theirs(spoilt), replaces: true, ifMatch: null };
+    expect(failureOf((await world.detent.startSetup(anAsk(), asked)).outcome)).toEqual({ code: 'seal-unopened' });
+    expect(await world.acts()).toEqual([]);
+  });
+
   it('attack-30: takes the old one off in the commit that confirms the new one', async () => {
     const world = await aWorld(withApp);
     const shown = await started(world, theirs(withApp), true);
