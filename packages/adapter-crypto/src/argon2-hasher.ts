@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash as hashOnce, randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { DetentError, type DigestPurpose, type Hasher } from '@detent/core';
 import { hash, hashRaw, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
@@ -85,7 +85,7 @@ export class Argon2Hasher implements Hasher {
   }
 
   fingerprint(value: string): string {
-    return createHash('sha256').update(value, 'utf8').digest('base64url');
+    return hashOnce('sha256', value, 'base64url');
   }
 
   /** Lengths are told apart at once: of a digest, a hash or a token the length is no secret. */

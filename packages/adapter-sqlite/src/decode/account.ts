@@ -144,8 +144,11 @@ function readFactor(fields: Fields): Factor {
     case 'pending':
       return { ...readBound(fields), state, expiresAt: number(fields, 'expiresAt') };
     case 'active':
-    case 'locked':
-      return { ...readBound(fields), ...readConfirmed(fields), state };
+    case 'locked': {
+      const { id, kind, label, sealed, addressId, boundAt } = readBound(fields);
+      const { confirmedAt, lastUsedAt, lastStep } = readConfirmed(fields);
+      return { state, id, kind, label, sealed, addressId, boundAt, confirmedAt, lastUsedAt, lastStep };
+    }
     case 'removed':
       return {
         ...readBound(fields),

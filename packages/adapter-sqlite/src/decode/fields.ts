@@ -103,11 +103,10 @@ function arrayOf(fields: Fields, key: string): readonly unknown[] {
 
 export function list<T>(fields: Fields, key: string, read: Read<T>): readonly T[] {
   return arrayOf(fields, key).map((value, index) => {
-    const place = `${key}[${index}]`;
     try {
       return read(fieldsOf(value, 'value'));
     } catch (error) {
-      throw error instanceof Unreadable ? error.within(place) : error;
+      throw error instanceof Unreadable ? error.within(`${key}[${index}]`) : error;
     }
   });
 }

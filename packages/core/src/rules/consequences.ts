@@ -1,6 +1,6 @@
 import type { Account } from '../account/account.ts';
 import type { Event } from '../account/event.ts';
-import { apply } from '../account/evolve.ts';
+import { applyUncounted } from '../account/evolve.ts';
 import { isLive } from '../account/factor.ts';
 import { type Address, ownAddress } from '../account/person.ts';
 import type { Actor } from '../actor.ts';
@@ -20,14 +20,14 @@ export function consequences(
   now: number,
 ): { readonly all: readonly Event[]; readonly after: Account } {
   let all = events;
-  let after = apply(before, events, now);
+  let after = applyUncounted(before, events, now);
   for (const step of steps) {
     const next = step({ before, after, all, actor, policy, now });
     if (next.length === 0) continue;
     all = all.concat(next);
-    after = apply(after, next, now);
+    after = applyUncounted(after, next, now);
   }
-  return { all, after };
+  return { all, after: { ...after, sequence: before.sequence + all.length } };
 }
 
 interface Situation {
@@ -45,35 +45,37 @@ const setChanged = ({ before, after }: Situation): boolean =>
   before.epoch !== after.epoch && after.standing !== 'closed';
 const removed = ({ all }: Situation): boolean => all.some((event) => event.type === 'factors-removed');
 
-const usedBy = (account: Account): ReadonlySet<string | null> =>
-  new Set(account.factors.filter((factor) => factor.state !== 'removed').map((factor) => factor.addressId));
+const isUsed = (account: Account, { id }: Address): boolean =>
+  account.factors.some((factor) => factor.addressId === id && factor.state !== 'removed');
+
+const wasOwn = (account: Account, { id }: Address): boolean =>
+  account.person.addresses.some((address) => address.id === id && isOwn(address));
 
 /** An address is given up when nothing uses it any more: it is not the account's own, and no factor sends codes there. */
-const giveAddressUp: Step = ({ before, after }) => {
-  const was = usedBy(before);
-  const is = usedBy(after);
-  const ownBefore = new Set(before.person.addresses.filter(isOwn).map((address) => address.id));
-  return after.person.addresses
-    .filter((address) => !isOwn(address) && address.givenUpAt === null && !is.has(address.id))
-    .filter((address) => was.has(address.id) || ownBefore.has(address.id))
+const giveAddressUp: Step = ({ before, after }) =>
+  after.person.addresses
+    .filter((address) => !isOwn(address) && address.givenUpAt === null && !isUsed(after, address))
+    .filter((address) => isUsed(before, address) || wasOwn(before, address))
     .map((address) => ({ type: 'address-given-up', addressId: address.id }));
-};
 
 const isOwn = (address: Address): boolean => address.role === 'own';
 
 /** Whoever used a code that was sent to an address has shown that the address is theirs. */
 const proveAddress: Step = ({ before, after, all }) => {
-  const spent = new Set(all.filter((event) => event.type === 'code-spent').map((event) => event.codeId));
-  const reached = new Set(before.codes.filter((code) => spent.has(code.id)).map((code) => code.addressId));
+  const isSpent = (codeId: string): boolean =>
+    all.some((event) => event.type === 'code-spent' && event.codeId === codeId);
+  const isReached = ({ id }: Address): boolean =>
+    before.codes.some((code) => code.addressId === id && isSpent(code.id));
   return after.person.addresses
-    .filter((address) => reached.has(address.id) && address.verifiedAt === null)
+    .filter((address) => address.verifiedAt === null && isReached(address))
     .map((address) => ({ type: 'address-verified', addressId: address.id, by: 'code' }));
 };
 
 /** The number of a confirmed factor becomes the account's if it has none. */
 const adoptNumber: Step = ({ after, all }) => {
-  const confirmed = new Set(all.filter((event) => event.type === 'factor-confirmed').map((event) => event.factorId));
-  const number = after.factors.find((factor) => factor.kind === 'sms' && confirmed.has(factor.id))?.addressId ?? null;
+  const isConfirmed = (factorId: string): boolean =>
+    all.some((event) => event.type === 'factor-confirmed' && event.factorId === factorId);
+  const number = after.factors.find((factor) => factor.kind === 'sms' && isConfirmed(factor.id))?.addressId ?? null;
   return number === null || ownAddress(after.person, 'sms') !== null
     ? []
     : [{ type: 'address-made-own', addressId: number }];
@@ -114,14 +116,14 @@ const countChange: Step = (situation) =>
  * come back still needs it.
  */
 const forgetAddresses: Step = ({ after, policy, now }) => {
-  const needed = new Set(
-    after.factors
-      .filter((factor) => isLive(factor) || factor.state === 'pending' || factor.restorableUntil > now)
-      .map((factor) => factor.addressId),
-  );
+  const isNeeded = ({ id }: Address): boolean =>
+    after.factors.some(
+      (factor) =>
+        factor.addressId === id && (isLive(factor) || factor.state === 'pending' || factor.restorableUntil > now),
+    );
   const keptMs = policy.previousAddressMs + fixed.alertMs;
   const over = after.person.addresses.filter(
-    (address) => address.givenUpAt !== null && address.givenUpAt + keptMs <= now && !needed.has(address.id),
+    (address) => address.givenUpAt !== null && address.givenUpAt + keptMs <= now && !isNeeded(address),
   );
   return over.length === 0 ? [] : [{ type: 'addresses-forgotten', addressIds: over.map((address) => address.id) }];
 };

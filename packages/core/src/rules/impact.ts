@@ -40,12 +40,10 @@ export function impactOf(
   const touched = Object.values(ids).some((list) => list.length > 0) || recoveryCodesRemoved > 0;
   if (!touched) return null;
 
-  const known = new Map([...before.factors, ...after.factors].map((factor) => [factor.id, factor]));
-  const addresses = [...before.person.addresses, ...after.person.addresses];
   const facts = (list: readonly string[]): readonly FactorFacts[] =>
     list.flatMap((id) => {
-      const factor = known.get(id);
-      return factor === undefined ? [] : [factsOf(factor, addresses)];
+      const factor = factorOf(after, id) ?? factorOf(before, id);
+      return factor === undefined ? [] : [factsOf(factor, before, after)];
     });
   return {
     removed: facts(ids.removed),
@@ -65,7 +63,10 @@ export function impactOf(
   };
 }
 
-function factsOf(factor: Factor, addresses: Account['person']['addresses']): FactorFacts {
-  const address = addressOf({ addresses }, factor.addressId);
+const factorOf = (account: Account, factorId: string): Factor | undefined =>
+  account.factors.find(({ id }) => id === factorId);
+
+function factsOf(factor: Factor, before: Account, after: Account): FactorFacts {
+  const address = addressOf(before.person, factor.addressId) ?? addressOf(after.person, factor.addressId);
   return { id: factor.id, kind: factor.kind, label: factor.label, target: address === null ? null : masked(address) };
 }

@@ -50,14 +50,16 @@ export function createCheckSession(deps: CheckSessionDeps): CheckSession {
     const account = 'account' in read ? read.account : null;
     if (!sessionGoesOn(session, jti, account, deps.clock.now())) return refused({ code: 'session-ended' });
     const actor = selfIn(session);
-    const checked = { kind: 'checked', session, actor } as const;
-    if (!('account' in read)) return { ...checked, onlyEnrols: null, account: read };
+    const kind = 'checked';
+    if (!('account' in read)) return { kind, session, actor, onlyEnrols: null, account: read };
     if (account === null || account.standing === 'closed' || account.person.kind !== 'person')
-      return { ...checked, onlyEnrols: null, account: refused({ code: 'account-unknown' }) };
+      return { kind, session, actor, onlyEnrols: null, account: refused({ code: 'account-unknown' }) };
     const policy = await deps.policies(account.organizationId);
     if (account.standing === 'disabled' || policy.locked) return refused({ code: 'account-disabled' });
     return {
-      ...checked,
+      kind,
+      session,
+      actor,
       onlyEnrols: mayDoMoreThanEnrol(account, actor, policy),
       account: { kind: 'found', account, policy },
     };
