@@ -8,6 +8,7 @@ interface Suite {
 const suites = new Map<string, () => Promise<Suite>>([
   ['crypto', () => import('./crypto.ts')],
   ['store', () => import('./store.ts')],
+  ['http', () => import('./http.ts')],
 ]);
 
 process.exitCode = await bench(process.argv.slice(2));
