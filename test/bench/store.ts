@@ -46,7 +46,8 @@ every 1000 pages, within a commit. It checks nothing and handles no error.
 Each round's time ends when its commits are acknowledged and the log has been moved into the file.
 
 The cost with so many accounts is what a caller waits for, on accounts spread over all there are. The goal is for one caller.
-Sixty-four share one wait for the disk, and what is left shows that a page of many is in no cache: some 5 microseconds.
+Sixty-four share one wait for the disk, so that what does grow shows: the one page that is in no cache, some 5 microseconds,
+and the log being moved meanwhile by another thread.
 `;
 
 export async function run(): Promise<boolean> {
