@@ -17,6 +17,7 @@ import {
 } from '@detent/core';
 import { noon, smallAccounts, smallActors, smallPolicies, smallWishes } from '@detent/core/testing';
 import { expect, test } from 'vitest';
+import { isThorough } from '../../../../test/support/thorough.ts';
 
 interface Accepted {
   readonly before: Account;
@@ -93,14 +94,20 @@ const bound = (actor: Actor, { onlyFactor }: Policy): boolean => {
 const meant = (which: Which, id: string, kind: string): boolean =>
   which === 'all' || ('factorId' in which ? which.factorId === id : 'kind' in which && which.kind === kind);
 
+/** Every one where a run may take its time; else every seventh, other ones for each account. */
+const everyNth = isThorough ? 1 : 7;
+
 test('keeps-one-factor: no removal that is accepted in any small world breaks a promise', () => {
   const seen = { judged: 0, accepted: 0, accounts: 0 };
   const violations = new Set<string>();
+  let turn = 0;
   for (const before of smallAccounts(4)) {
     seen.accounts += 1;
     for (const actor of smallActors(before)) {
       for (const policy of smallPolicies) {
         for (const which of smallWishes(before)) {
+          turn += 1;
+          if (turn % everyNth !== 0) continue;
           seen.judged += 1;
           const removal = removalOf(actor, which);
           const verdict = removeFactor(before, removal, policy, noon);
@@ -116,6 +123,7 @@ test('keeps-one-factor: no removal that is accepted in any small world breaks a 
             wishes: wishes(before, actor, [], policy),
             policy,
             now: noon,
+            open: 0,
           }).length;
           const accepted = { before, after, removal, policy, told };
           const failed = Object.entries(promises).filter(([, holds]) => !holds(accepted));
@@ -127,7 +135,7 @@ test('keeps-one-factor: no removal that is accepted in any small world breaks a 
   }
   expect([...violations]).toEqual([]);
   expect(seen.accounts).toBeGreaterThan(3000);
-  expect(seen.accepted).toBeGreaterThan(100_000);
+  expect(seen.accepted).toBeGreaterThan(50_000);
   expect(seen.judged).toBeGreaterThan(seen.accepted);
 }, 240_000);
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isThorough } from '../../../../test/support/thorough.ts';
 import type { Account } from '../../src/account/account.ts';
 import type { Act } from '../../src/account/act.ts';
 import { isLive } from '../../src/account/factor.ts';
@@ -82,7 +83,7 @@ const always = (holds: (step: Step) => void): Promise<void> =>
     fc.asyncProperty(anyHistory, anyPolicy, async (moves, policy) => {
       for (const step of await lived(moves, policy)) holds(step);
     }),
-    { numRuns: 300 },
+    { numRuns: isThorough ? 300 : 60 },
   );
 
 const liveIds = (account: Account): string =>

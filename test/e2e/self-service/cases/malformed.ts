@@ -8,6 +8,7 @@ import {
   selfServiceComplaint,
 } from '../../../support/malformed.ts';
 import { exchangeRaw } from '../../../support/raw-http.ts';
+import { isThorough } from '../../../support/thorough.ts';
 import type { Device } from '../device.ts';
 import { stateOf } from '../expectations.ts';
 import { type Host, password, World } from '../world.ts';
@@ -191,10 +192,11 @@ export function malformedCases(host: Host): void {
       .flatMap((route) =>
         malformedRequests(route, { tokens: route.path.endsWith('/recover') ? others : tokens, strangers }),
       )
+      .filter((_request, at) => isThorough || at % 5 === 0)
       .filter(({ name }) => !offered.has(name.slice(name.indexOf(' ') + 1)) && !name.includes(`target ${sessions}/`));
-    expect(requests.length).toBeGreaterThan(5000);
+    expect(requests.length).toBeGreaterThan(isThorough ? 5000 : 1000);
     for (const { path } of routes)
-      expect(requests.filter((request) => request.path.startsWith(path)).length).toBeGreaterThan(40);
+      expect(requests.filter((request) => request.path.startsWith(path)).length).toBeGreaterThan(isThorough ? 40 : 8);
     const answers = await exchangeAll(world.server.port, requests, 32);
     const complaints = requests.map((request, at) => {
       const answer = answers[at];
