@@ -33,6 +33,7 @@ import {
   type SetPassword,
 } from './accounts/change-password.ts';
 import { type ClearWaits, createClearWaits } from './accounts/clear-waits.ts';
+import { createLookAtAccount, type LookAtAccount } from './accounts/look-at-account.ts';
 import { createReadNotMe, createReportNotMe, type ReadNotMe, type ReportNotMe } from './accounts/report-not-me.ts';
 import {
   createSendVerification,
@@ -65,6 +66,7 @@ import {
 } from './factors/confirm-delivered.ts';
 import { type ConfirmTotp, createConfirmTotp } from './factors/confirm-factor.ts';
 import { type BeginDelivered, type BeginTotp, createBeginDelivered, createBeginTotp } from './factors/enrol.ts';
+import { createEnrolAddress, type EnrolAddress } from './factors/enrol-address.ts';
 import { createEnrolNumber, type EnrolNumber } from './factors/enrol-number.ts';
 import { createFinishSetup, type FinishSetup } from './factors/finish-setup.ts';
 import { createReadHistory, type ReadHistory } from './factors/list-factors.ts';
@@ -165,6 +167,7 @@ export interface Detent {
   readonly confirmDelivered: ConfirmDelivered;
   readonly enableDelivered: EnableDelivered;
   readonly enrolNumber: EnrolNumber;
+  readonly enrolAddress: EnrolAddress;
   readonly addFactor: AddFactor;
   readonly startSetup: StartSetup;
   readonly finishSetup: FinishSetup;
@@ -196,6 +199,7 @@ export interface Detent {
   readonly closeAccount: CloseAccount;
   readonly liftFreeze: LiftFreeze;
   readonly clearWaits: ClearWaits;
+  readonly lookAtAccount: LookAtAccount;
   readonly readNotMe: ReadNotMe;
   readonly reportNotMe: ReportNotMe;
   readonly sendVerification: SendVerification;
@@ -238,6 +242,7 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
     confirmDelivered: createConfirmDelivered(deps),
     enableDelivered: createEnableDelivered(deps),
     enrolNumber: createEnrolNumber({ ...deps, askForCode }),
+    enrolAddress: createEnrolAddress(deps),
     addFactor: createAddFactor(deps),
     startSetup: createStartSetup(deps, deps.lives.setupMs),
     finishSetup: createFinishSetup(deps),
@@ -271,6 +276,7 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
     closeAccount: createCloseAccount(deps),
     liftFreeze: createLiftFreeze(deps),
     clearWaits: createClearWaits(deps),
+    lookAtAccount: createLookAtAccount(deps),
     readNotMe: createReadNotMe(deps),
     reportNotMe: createReportNotMe(deps),
     sendVerification: createSendVerification(deps),

@@ -51,6 +51,8 @@ export interface Done {
   /** Null when there was nothing to change. */
   readonly act: Act | null;
   readonly impact: Impact | null;
+  /** The account as it was judged, where something was committed. */
+  readonly before?: Account;
 }
 
 export type Outcome = Done | { readonly kind: 'refused'; readonly failure: Failure };
@@ -145,7 +147,7 @@ export function createDecide(deps: DecideDeps): Decide {
         throw new DetentError({ code: 'sessions-unstruck' }, { cause });
       }
     }
-    return { kind: 'done', account: commit.next, act: commit.act, impact: commit.act.impact };
+    return { kind: 'done', account: commit.next, act: commit.act, impact: commit.act.impact, before: commit.before };
   }
 
   return {

@@ -13,13 +13,12 @@ import type { Ids } from '../../ports/ids.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { type CodeTarget, codeTarget, type WantedCode } from '../../rules/code-target.ts';
 import { type Guesser, laneOf } from '../../rules/guess-budget.ts';
-import { noticeId } from '../../rules/notice-id.ts';
 import { openChallenge, type SecondStepChallenge } from '../../rules/open-challenge.ts';
 import { type Refused, refused, unchanged, type Verdict } from '../../verdict.ts';
 import type { Ask, Decide, Done, Judge } from '../decide.ts';
 import { guardedNow } from '../guarded.ts';
 import type { Policies } from '../policies.ts';
-import { sentCodeDigest } from './compare.ts';
+import { drawCode } from './draw-code.ts';
 import { readAccount } from './read-account.ts';
 import type { ClientAddress, Sends, WantedSend } from './sends.ts';
 
@@ -136,17 +135,13 @@ function letter(
 ): Verdict {
   const { factorId, purpose } = target;
   const addressId = target.address.id;
-  const id = noticeId(account.id, account.sequence + 1, addressId);
-  const digits = deps.ids.digits(6);
-  const expiresAt = now + policy.codeMs;
-  const digest = sentCodeDigest(deps.hasher, id, digits);
-  const bound = { purpose: 'code', accountId: account.id, of: id } as const;
+  const { digits, code } = drawCode(deps, account, { kind, purpose, scope, factorId, addressId }, policy, now);
+  const bound = { purpose: 'code', accountId: account.id, of: code.id } as const;
   const sealed = guardedNow('Vault', 'write', () => deps.vault.seal(digits, bound));
-  const code: SentCode = { id, kind, purpose, scope, factorId, addressId, digest, sentAt: now, expiresAt };
   return {
     kind: 'allowed',
     events: [{ type: 'code-sent', kind, purpose, factorId, secret: { code } }, ...events],
-    letters: [{ kind: letterKinds[purpose], addressId, sealed, expiresAt }],
+    letters: [{ kind: letterKinds[purpose], addressId, sealed, expiresAt: code.expiresAt }],
   };
 }
 
