@@ -134,4 +134,6 @@ export const ChangePassword: Token<core.ChangePassword> = Symbol('ChangePassword
 export const SetPassword: Token<core.SetPassword> = Symbol('SetPassword');
 export const AddOrganization: Token<core.AddOrganization> = Symbol('AddOrganization');
 export const SetPolicy: Token<core.SetPolicy> = Symbol('SetPolicy');
+/** The tokens of service accounts. */
+export const ServiceTokens: Token<core.ServiceTokens> = Symbol('ServiceTokens');
 export const EnsureOrganization: Token<core.EnsureOrganization> = Symbol('EnsureOrganization');

@@ -14,6 +14,7 @@ import { noticeCommands } from './notices.ts';
 import { organizationCommands } from './organization.ts';
 import { parseCall } from './parse.ts';
 import { serve } from './serve.ts';
+import { tokenCommands } from './token.ts';
 
 const commands: readonly Command[] = [
   serve,
@@ -24,6 +25,7 @@ const commands: readonly Command[] = [
   ...noticeCommands,
   ...mailCommands,
   ...keyCommands,
+  ...tokenCommands,
 ];
 
 const exit = { done: 0, failed: 1, usage: 2, refused: 3, configuration: 78 } as const;

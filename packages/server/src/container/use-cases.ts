@@ -1,4 +1,4 @@
-import { createDetent, type DetentPorts } from '@detent/core';
+import { createDetent, createServiceTokens, type DetentPorts } from '@detent/core';
 import { ContainerModule } from 'inversify';
 import { serverSettings } from '../config/server-policy.ts';
 import * as tokens from '../tokens.ts';
@@ -30,6 +30,12 @@ export const useCases = (): ContainerModule =>
     bind(tokens.UseCases).toResolvedValue(
       (ports, settings, commits) => createDetent({ ...ports, accounts: announcing(ports.accounts, commits) }, settings),
       [tokens.Ports, tokens.Settings, tokens.Commits],
+    );
+
+    bind(tokens.ServiceTokens).toResolvedValue(
+      (apiTokens, { organizations, hasher, ids, clock }) =>
+        createServiceTokens({ apiTokens, organizations, hasher, ids, clock }),
+      [tokens.ApiTokens, tokens.Ports],
     );
 
     bind(tokens.Policies).toResolvedValue(({ policies }) => policies, [tokens.UseCases]);

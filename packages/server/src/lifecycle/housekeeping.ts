@@ -7,6 +7,7 @@ import {
   type Ids,
   type Jobs,
   type Notices,
+  type ServiceTokens,
   type Sessions,
   type Throttles,
 } from '@detent/core';
@@ -22,6 +23,7 @@ export interface HousekeepingDeps {
   readonly throttles: Pick<Throttles, 'sweep'>;
   readonly jobs: Pick<Jobs, 'sweep'>;
   readonly notices: Pick<Notices, 'counts'>;
+  readonly serviceTokens: Pick<ServiceTokens, 'recordUses'>;
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'jitter'>;
   readonly log: Log;
@@ -67,6 +69,14 @@ export function startHousekeeping(deps: HousekeepingDeps): readonly Loop[] {
             'alerts that must be told have lain dead for more than a day: detent notices list',
           );
         }
+        return false;
+      },
+    },
+    {
+      name: 'uses of tokens',
+      everyMs: minute,
+      async work() {
+        await deps.serviceTokens.recordUses();
         return false;
       },
     },

@@ -101,6 +101,7 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
   const relayOf = await container.getAsync(tokens.Relay);
   const closeSenders = await container.getAsync(tokens.CloseSenders);
   const closeStores = await container.getAsync(tokens.CloseStores);
+  const serviceTokens = await container.getAsync(tokens.ServiceTokens);
   let metrics: Metrics | null = null;
   endings.push(
     {
@@ -118,6 +119,7 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
       end: async () => void (await Promise.all([...loops.map((loop) => loop.stop()), relayOf.stop()])),
     },
     { name: 'senders', end: closeSenders },
+    { name: 'uses of tokens', end: async () => void (await serviceTokens.recordUses()) },
     { name: 'stores', end: closeStores },
     { name: 'container', end: () => container.unbindAllAsync() },
   );
@@ -168,6 +170,7 @@ async function startLoops(container: Container, config: Config): Promise<readonl
     throttles: await container.getAsync(tokens.Throttles),
     jobs: await container.getAsync(tokens.Jobs),
     notices: await container.getAsync(tokens.Notices),
+    serviceTokens: await container.getAsync(tokens.ServiceTokens),
     clock: await container.getAsync(tokens.Clock),
     ids,
     log,

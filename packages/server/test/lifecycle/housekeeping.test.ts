@@ -44,6 +44,12 @@ async function kept(ms: number, wishes: Partial<HousekeepingDeps> = {}) {
         return Promise.resolve(healthy);
       },
     },
+    serviceTokens: {
+      recordUses: () => {
+        done.push('uses');
+        return Promise.resolve(0);
+      },
+    },
     clock: new ManualClock(1000),
     ids: { jitter: () => 0.5 },
     log,
@@ -65,6 +71,7 @@ describe('housekeeping', () => {
       'jobs 1000 100',
       'sessions 1000 100',
       'throttles 1000 100',
+      'uses',
     ]);
   });
 

@@ -118,7 +118,7 @@ export function createServiceTokens(deps: ServiceTokenDeps): ServiceTokens {
 
     async recordUses() {
       let written = 0;
-      for (const [tokenId, usedAt] of [...uses]) {
+      for (const [tokenId, usedAt] of Array.from(uses)) {
         const recorded = await recordUse(tokenId, usedAt);
         if (recorded === 'written') written += 1;
         // What somebody else was faster with, and a use that came meanwhile, are written next time.

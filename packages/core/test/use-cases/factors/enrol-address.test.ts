@@ -40,6 +40,8 @@ const confirm = (
     needsPassword: false,
   });
 
+const number = (count: number) => ({ value: `+4917012345${count}0`, normal: `+4917012345${count}0` });
+
 describe('beginning the enrolment of an address', () => {
   it('sends the code that confirms it in the same commit, to that address alone', async () => {
     const world = await aWorld(withApp);
@@ -112,7 +114,6 @@ describe('beginning the enrolment of an address', () => {
   it('is counted for people in their session’s lane, and for services in one of their own', async () => {
     const world = await aWorld(withApp);
     const actor = { ...grace, kind: 'service', id: 'token-1' } as const;
-    const number = (count: number) => ({ value: `+4917012345${count}0`, normal: `+4917012345${count}0` });
     for (let count = 0; count < 5; count += 1) await begun(world, { actor, kind: 'sms', target: number(count) });
     const sixth = asked({ actor, kind: 'sms', target: number(5) });
     expect(failureOf(await world.detent.enrolAddress(anAsk(), sixth))).toMatchObject({
