@@ -13,6 +13,10 @@ export interface RingKey {
   readonly id: string;
   readonly key: KeyObject;
   readonly state: KeyState;
+  /** When it got that state; absent where nobody noted it. */
+  readonly since?: number;
+  /** It was retired after a search that found nothing under it. */
+  readonly searched?: true;
 }
 
 /** All keys of one installation. Servers that share a store share the ring. */
@@ -30,8 +34,9 @@ const keyBytes = 32;
 const idShape = /^[A-Za-z0-9_-]{1,32}$/;
 
 /** A ring with one fresh key that seals, and a fresh lookup key. */
-export function createKeyRing(mark: KeyMark | null = null): KeyRing {
-  return { mark, lookup: freshKey(), keys: [{ id: freshKeyId(), key: freshKey(), state: 'current' }] };
+export function createKeyRing(mark: KeyMark | null = null, at?: number): KeyRing {
+  const since = at === undefined ? {} : { since: at };
+  return { mark, lookup: freshKey(), keys: [{ id: freshKeyId(), key: freshKey(), state: 'current', ...since }] };
 }
 
 export function freshKey(): KeyObject {
@@ -48,7 +53,8 @@ export function freshKeyId(): string {
 /**
  * Reads a ring as `formatKeyRing` writes it:
  * `{"version": 1, "mark": "development", "lookup": "...", "keys": [{"id": "k1", "key": "...", "state": "current"}]}`,
- * where `mark` may be absent and keys are 32 bytes in base64url. Throws `configuration-wrong`; no complaint repeats
+ * where `mark` may be absent, an entry may say when it got its state (`since`) and that nothing was found under it (`searched`),
+ * and keys are 32 bytes in base64url. Throws `configuration-wrong`; no complaint repeats
  * anything of the text but a well-formed key id.
  */
 export function parseKeyRing(text: string, setting: string = keyRingSetting): KeyRing {
@@ -72,7 +78,7 @@ export function formatKeyRing(ring: KeyRing): string {
     version: 1,
     ...(ring.mark === null ? {} : { mark: ring.mark }),
     lookup: ring.lookup.export().toString('base64url'),
-    keys: ring.keys.map(({ id, key, state }) => ({ id, key: key.export().toString('base64url'), state })),
+    keys: ring.keys.map(({ id, key, ...rest }) => ({ id, key: key.export().toString('base64url'), ...rest })),
   };
   return `${JSON.stringify(data, null, 2)}\n`;
 }
@@ -117,13 +123,23 @@ function parseJson(text: string, setting: string): unknown {
 }
 
 function readEntry(entry: unknown, where: string, setting: string): RingKey {
-  const data = members(entry, ['id', 'key', 'state'], where, setting);
-  const { id, state } = data;
+  const data = members(entry, ['id', 'key', 'state', 'since', 'searched'], where, setting);
+  const { id, state, since, searched } = data;
   if (typeof id !== 'string') throw wrong(setting, `${where}: no id`);
   if (state !== 'current' && state !== 'opens' && state !== 'retired') {
     throw wrong(setting, `${where}: its state is not current, opens or retired`);
   }
-  return { id, state, key: readKey(data['key'], where, setting) };
+  if (since !== undefined && (typeof since !== 'number' || !Number.isSafeInteger(since) || since < 0)) {
+    throw wrong(setting, `${where}: since is no instant in milliseconds`);
+  }
+  if (searched !== undefined && searched !== true) throw wrong(setting, `${where}: searched is true or absent`);
+  return {
+    id,
+    key: readKey(data['key'], where, setting),
+    state,
+    ...(since === undefined ? {} : { since }),
+    ...(searched === undefined ? {} : { searched }),
+  };
 }
 
 function readKey(value: unknown, where: string, setting: string): KeyObject {

@@ -1,7 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { createSecretKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { addKey, createKeyRing, destroyKey, type KeyRing, promoteKey, retireKey } from '../src/index.ts';
+import {
+  addKey,
+  createKeyRing,
+  destroyKey,
+  formatKeyRing,
+  type KeyRing,
+  parseKeyRing,
+  promoteKey,
+  retireKey,
+} from '../src/index.ts';
 import { named, thrownBy } from './support.ts';
 
 const states = (ring: KeyRing): Record<string, string> =>
@@ -33,6 +42,19 @@ describe('a rotation', () => {
     const ring = addKey(addKey(fresh()));
     expect(new Set(ring.keys.map(({ id }) => id)).size).toBe(3);
     expect(new Set(ring.keys.map(({ key }) => key.export().toString('hex'))).size).toBe(3);
+  });
+
+  it('notes when each key got its state, and that a retired one was searched for; the ring keeps both when written', () => {
+    const made = named(createKeyRing(null, 1), old);
+    const promoted = promoteKey(addKey(made, { id: 'k2', at: 2 }), 'k2', 3);
+    const retired = retireKey(promoted, old, { at: 4, searched: true });
+    const read = parseKeyRing(formatKeyRing(retired));
+    expect(read.keys).toMatchObject([
+      { id: old, state: 'retired', since: 4, searched: true },
+      { id: 'k2', state: 'current', since: 3 },
+    ]);
+    expect(createKeyRing(null, 1).keys[0]?.since).toBe(1);
+    expect(retireKey(promoted, old).keys[0]).not.toHaveProperty('searched');
   });
 
   it.each<[string, (ring: KeyRing) => KeyRing]>([

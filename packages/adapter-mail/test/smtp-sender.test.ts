@@ -61,6 +61,22 @@ codeSenderContract({ describe, it }, 'SMTP', async () => {
   return { sender, now: clock.now(), close: () => server.close() };
 });
 
+describe('a look at the mail server', () => {
+  const login = { user: 'detent', password: 'right' };
+
+  it('connects and signs in, and hands nothing over', async () => {
+    const server = await serve({ login });
+    expect(await senderTo(server, { login }).check()).toBeNull();
+    expect(server.received).toEqual([]);
+  });
+
+  it('says what is in the way', async () => {
+    const server = await serve({ login });
+    expect(await senderTo(server, { login: { user: 'detent', password: 'wrong' } }).check()).toBe('535');
+    expect(await senderTo({ port: 1 }).check()).toBe('ESOCKET');
+  });
+});
+
 describe('a mail on its way', () => {
   it('has exactly the headers that it should have, and two complete parts in order (alerts case 11)', async () => {
     const server = await serve();

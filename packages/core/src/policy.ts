@@ -94,6 +94,7 @@ export const fixed: Fixed = {
   setupMs: 15 * minute,
   selfChanges: { most: 20, inMs: hour },
   takeOverMs: minute,
+  openNotices: 200,
 };
 
 export interface Fixed {
@@ -113,4 +114,6 @@ export interface Fixed {
   readonly selfChanges: { readonly most: number; readonly inMs: number };
   /** A sign-in name whose account never came to be may be taken over after this. */
   readonly takeOverMs: number;
+  /** From so many open notices on an account takes only those that must always be told, and those that were asked for. */
+  readonly openNotices: number;
 }

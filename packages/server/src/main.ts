@@ -18,5 +18,6 @@ end(
     out: (text) => process.stdout.write(text),
     error: (text) => process.stderr.write(text),
     colours: process.stdout.isTTY,
+    watched: process.stderr.isTTY,
   }),
 );

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { WorkingKeys } from '@detent/adapter-crypto';
 import type * as http from '@detent/adapter-http';
 import type { MailSettings as MessageForm, PreviewMailbox, SmsWebhookSender, SmtpSender } from '@detent/adapter-mail';
+import type { MongoStore } from '@detent/adapter-mongo';
 import type { SqliteStore } from '@detent/adapter-sqlite';
 import type * as core from '@detent/core';
 import type { MemoryStores } from '@detent/core/memory';
@@ -24,6 +25,7 @@ export const Print: Token<(line: string) => void> = Symbol('Print');
 
 // storage
 export const DatabaseFile: Token<SqliteStore> = Symbol('DatabaseFile');
+export const MongoDatabase: Token<MongoStore> = Symbol('MongoDatabase');
 export const Memory: Token<MemoryStores> = Symbol('Memory');
 /** Lets go of whatever the stores hold open. */
 export const CloseStores: Token<() => Promise<void>> = Symbol('CloseStores');
@@ -105,6 +107,8 @@ export const RemoveRecoveryCodes: Token<core.RemoveRecoveryCodes> = Symbol('Remo
 export const ReadHistory: Token<core.ReadHistory> = Symbol('ReadHistory');
 export const EraseDue: Token<core.EraseDue> = Symbol('EraseDue');
 export const RewrapAccount: Token<core.RewrapAccount> = Symbol('RewrapAccount');
+export const RewrapPage: Token<core.RewrapPage> = Symbol('RewrapPage');
+export const FindSealed: Token<core.FindSealed> = Symbol('FindSealed');
 export const AddressLimit: Token<core.AddressLimit> = Symbol('AddressLimit');
 export const AskForCode: Token<core.AskForCode> = Symbol('AskForCode');
 export const CheckPassword: Token<core.CheckPassword> = Symbol('CheckPassword');

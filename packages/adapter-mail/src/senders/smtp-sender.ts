@@ -82,6 +82,17 @@ export class SmtpSender implements AlertSender, CodeSender {
     }
   }
 
+  /** Connects and signs in as for a mail, and hands nothing over: what is in the way, or null. */
+  async check(): Promise<string | null> {
+    try {
+      await this.#transport.verify();
+      return null;
+    } catch (fault) {
+      const answer = answerTo(fault);
+      return answer.kind === 'accepted' ? null : answer.code;
+    }
+  }
+
   /** Lets what is being delivered end, and closes all connections. */
   close(): void {
     this.#transport.close();

@@ -9,6 +9,7 @@ import {
   type NoticeProgress,
   noticeClasses,
   type Origin,
+  untolds,
 } from '@detent/core';
 import { readEvent } from './event.ts';
 import {
@@ -38,6 +39,7 @@ export const readAct = (fields: Fields): Act => ({
   events: list(fields, 'events', readEvent),
   impact: nestedOrNull(fields, 'impact', readImpact),
   notices: list(fields, 'notices', readNotice),
+  ...(fields['untold'] === undefined ? {} : { untold: choice(fields, 'untold', untolds) }),
 });
 
 export const readActor = (fields: Fields): ActorRecord => ({

@@ -17,7 +17,13 @@ export interface Act {
   readonly events: readonly RecordedEvent[];
   readonly impact: Impact | null;
   readonly notices: readonly Notice[];
+  /** Why nobody is alerted to what people are otherwise told of; absent where somebody is, or where it is nobody's concern. */
+  readonly untold?: Untold;
 }
+
+/** Switched off; no address that could be told; or so much is owed to the account already that this can be missed. */
+export const untolds = ['alert-off', 'nobody-to-tell', 'too-many-open'] as const;
+export type Untold = (typeof untolds)[number];
 
 /** Where a request came from, as far as that is recorded. */
 export interface Origin {

@@ -1,4 +1,5 @@
 import type { Account } from '../account/account.ts';
+import type { Untold } from '../account/act.ts';
 import type { Event, EventType } from '../account/event.ts';
 import { type Notice, type NoticeKind, noticeClasses } from '../account/notice.ts';
 import { fixed, type Policy } from '../policy.ts';
@@ -21,6 +22,7 @@ const tellings: readonly (readonly [EventType, NoticeKind])[] = [
   ['address-made-own', 'address-changed'],
   ['address-given-up', 'address-changed'],
   ['password-changed', 'password-changed'],
+  ['administrator-password-changed', 'password-changed'],
   ['freeze-lifted', 'freeze-lifted'],
   ['must-enrol-marked', 'must-enrol'],
   ['second-step-failing', 'second-step-failing'],
@@ -37,17 +39,32 @@ export interface Telling {
   readonly wishes: readonly string[];
   readonly policy: Policy;
   readonly now: number;
+  /** How many notices of the account are neither sent nor dropped; 0 where nobody looked. */
+  readonly open: number;
 }
 
 /** Everyone whom an act concerns is told of it once, in the commit that makes it; whoever asked for a code gets the code alone. */
 export function noticesOf(telling: Telling): readonly Notice[] {
   const letters = telling.letters.map((letter) => letterNotice(telling, letter));
   const kind = alertKind(telling.events);
-  if (kind === null || telling.policy.alerts.off.includes(kind)) return letters;
+  if (kind === null || withheld(kind, telling) !== null) return letters;
   const told = toldOf(kind, telling).filter((recipient) =>
     letters.every((letter) => letter.recipientId !== recipient.id),
   );
   return [...letters, ...told.map((recipient) => alertNotice(telling, kind, recipient))];
+}
+
+/** Why an act that people are otherwise told of alerts nobody; null where it alerts somebody, or concerns nobody. */
+export function untold(telling: Telling, notices: readonly Notice[]): Untold | null {
+  const kind = alertKind(telling.events);
+  if (kind === null) return null;
+  return withheld(kind, telling) ?? (notices.length === 0 && noticeClasses[kind] === 'A' ? 'nobody-to-tell' : null);
+}
+
+/** A switch withholds any alert; that many are owed already, only those that may be missed. */
+function withheld(kind: NoticeKind, { policy, open }: Telling): Untold | null {
+  if (policy.alerts.off.includes(kind)) return 'alert-off';
+  return noticeClasses[kind] === 'B' && open >= fixed.openNotices ? 'too-many-open' : null;
 }
 
 const letterNotice = (telling: Telling, { kind, addressId, sealed, expiresAt }: Letter): Notice => ({

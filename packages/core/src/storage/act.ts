@@ -1,4 +1,4 @@
-import type { Act, ActorRecord, FactorFacts, Impact, Origin } from '../account/act.ts';
+import { type Act, type ActorRecord, type FactorFacts, type Impact, type Origin, untolds } from '../account/act.ts';
 import { kinds } from '../account/factor.ts';
 import { type Notice, type NoticeKind, type NoticeProgress, noticeClasses } from '../account/notice.ts';
 import { readEvent } from './event.ts';
@@ -29,6 +29,7 @@ export const readAct = (fields: Fields): Act => ({
   events: list(fields, 'events', readEvent),
   impact: nestedOrNull(fields, 'impact', readImpact),
   notices: list(fields, 'notices', readNotice),
+  ...(fields['untold'] === undefined ? {} : { untold: choice(fields, 'untold', untolds) }),
 });
 
 export const readActor = (fields: Fields): ActorRecord => ({

@@ -81,6 +81,7 @@ import {
   type EnsureOrganization,
   type SetPolicy,
 } from './operators/organizations.ts';
+import { createFindSealed, createRewrapPage, type FindSealed, type RewrapPage } from './operators/rewrap-secrets.ts';
 import { createPolicies, type Policies } from './policies.ts';
 import { type AskForCode, createAskForCode } from './proof/ask-for-code.ts';
 import { type CheckPassword, createCheckPassword } from './proof/check-password.ts';
@@ -177,6 +178,8 @@ export interface Detent {
   readonly readHistory: ReadHistory;
   readonly eraseDue: EraseDue;
   readonly rewrapAccount: RewrapAccount;
+  readonly rewrapPage: RewrapPage;
+  readonly findSealed: FindSealed;
   readonly addressLimit: AddressLimit;
   readonly askForCode: AskForCode;
   readonly lookAtChallenge: LookAtChallenge;
@@ -226,6 +229,7 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
   const deps = { ...counted, sendCode: createSendCode(counted) };
   const removeFactor = createRemoveFactor(deps);
   const askForCode = createAskForCode(deps);
+  const rewrapAccount = createRewrapAccount(deps);
   return {
     policies,
     decide: deps.decide,
@@ -251,7 +255,9 @@ export function createDetent(ports: DetentPorts, settings: Partial<DetentSetting
     removeRecoveryCodes: createRemoveRecoveryCodes(deps),
     readHistory: createReadHistory(deps),
     eraseDue: createEraseDue(deps),
-    rewrapAccount: createRewrapAccount(deps),
+    rewrapAccount,
+    rewrapPage: createRewrapPage({ ...ports, rewrapAccount }),
+    findSealed: createFindSealed(ports),
     // proving and signing in
     addressLimit: createAddressLimit(deps, deps.signInLimit),
     askForCode,

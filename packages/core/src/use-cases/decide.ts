@@ -1,7 +1,7 @@
 import type { Account } from '../account/account.ts';
 import type { Act, Impact, Origin } from '../account/act.ts';
 import { recorded } from '../account/event.ts';
-import { type Notice, noticeClasses } from '../account/notice.ts';
+import { type Notice, type NoticeProgress, noticeClasses } from '../account/notice.ts';
 import { addressOf } from '../account/person.ts';
 import { type Actor, actorRecord } from '../actor.ts';
 import { DetentError, type Failure } from '../failure.ts';
@@ -10,11 +10,12 @@ import type { Accounts, Signal } from '../ports/accounts.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Hasher } from '../ports/hasher.ts';
 import type { Ids } from '../ports/ids.ts';
+import type { Notices } from '../ports/notices.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import type { Tokens } from '../ports/tokens.ts';
 import { consequences } from '../rules/consequences.ts';
 import { impactOf } from '../rules/impact.ts';
-import { noticesOf } from '../rules/notices.ts';
+import { noticesOf, untold } from '../rules/notices.ts';
 import { wishes } from '../rules/wishes.ts';
 import type { Allowed, Verdict } from '../verdict.ts';
 import { guarded, guardedNow } from './guarded.ts';
@@ -24,6 +25,7 @@ import { createQueue } from './queue.ts';
 export interface DecideDeps {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
+  readonly notices: Pick<Notices, 'pending'>;
   readonly policies: Policies;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -82,8 +84,23 @@ export function createDecide(deps: DecideDeps): Decide {
     const policy = await deps.policies(account.organizationId);
     const now = deps.clock.now();
     const verdict = judge(account, policy, now);
-    return verdict.kind === 'allowed' ? whole(deps, ask, account, actor, verdict, policy, now) : { verdict, account };
+    if (verdict.kind !== 'allowed') return { verdict, account };
+    const commit = whole(deps, ask, { before: account, actor, policy, now, open: 0 }, verdict);
+    if (!commit.act.notices.some(mayBeMissed)) return { verdict, account, commit };
+    const open = await openNotices(account.id);
+    // What is told does not depend on the verdict, so that it is not judged again.
+    return {
+      verdict,
+      account,
+      commit:
+        open < fixed.openNotices ? commit : whole(deps, ask, { before: account, actor, policy, now, open }, verdict),
+    };
   };
+
+  async function openNotices(accountId: string): Promise<number> {
+    const pending = await guarded('Notices', 'read', () => deps.notices.pending(accountId));
+    return pending.reduce((sum, { progress }) => sum + progress.filter(isOpen).length, 0);
+  }
 
   /** An answer that rests on a read alone is given only for what a confirming read says too. */
   async function confirmed(ask: Ask, actor: Actor, judge: Judge, first: Judged | null): Promise<Judged | null> {
@@ -182,19 +199,26 @@ interface Whole {
   readonly act: Act;
 }
 
+/** What a verdict was judged on. */
+interface Grounds {
+  readonly before: Account;
+  readonly actor: Actor;
+  readonly policy: Policy;
+  readonly now: number;
+  readonly open: number;
+}
+
+const isOpen = ({ state }: NoticeProgress): boolean => state !== 'sent' && state !== 'dropped';
+
+const mayBeMissed = ({ kind }: Notice): boolean => noticeClasses[kind] === 'B';
+
 /** The rule's events with everything that follows from them, and the notices: what one commit stores. */
-function whole(
-  deps: DecideDeps,
-  ask: Ask,
-  before: Account,
-  actor: Actor,
-  verdict: Allowed,
-  policy: Policy,
-  now: number,
-): Judged {
+function whole(deps: DecideDeps, ask: Ask, grounds: Grounds, verdict: Allowed): Whole {
+  const { before, actor, policy, now, open } = grounds;
   const { all: events, after: next } = consequences(before, verdict.events, actor, policy, now);
   const wished = wishes(before.sequence === 0 ? next : before, actor, ask.wishes ?? [], policy);
-  const notices = noticesOf({ before, events, after: next, letters: verdict.letters, wishes: wished, policy, now });
+  const telling = { before, events, after: next, letters: verdict.letters, wishes: wished, policy, now, open };
+  const notices = noticesOf(telling);
   const impact = impactOf(before, events, next, notices, policy);
   const act: Act = {
     id: deps.ids.id(),
@@ -208,7 +232,8 @@ function whole(
     impact,
     notices: notices.map((notice) => withNotMe(deps, notice, next, impact, now)),
   };
-  return { verdict, account: before, commit: { before, next, act } };
+  const because = untold(telling, notices);
+  return { before, next, act: because === null ? act : { ...act, untold: because } };
 }
 
 /** Gives what must always be told the digest of its "this was not me" token; the token itself is never stored. */

@@ -24,6 +24,7 @@ export * from './factors/remove-factor.ts';
 export * from './factors/setup-totp.ts';
 export * from './guarded.ts';
 export * from './operators/organizations.ts';
+export * from './operators/rewrap-secrets.ts';
 export * from './operators/tokens.ts';
 export * from './policies.ts';
 export * from './proof/answer-challenge.ts';

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../../src/account/account.ts';
+import type { Untold } from '../../src/account/act.ts';
 import { type Event, type EventType, recorded } from '../../src/account/event.ts';
 import { apply } from '../../src/account/evolve.ts';
 import { type NoticeKind, noticeClasses } from '../../src/account/notice.ts';
 import { defaultPolicy, type Policy } from '../../src/policy.ts';
-import { alertKind, noticesOf, type Telling } from '../../src/rules/notices.ts';
+import { alertKind, noticesOf, type Telling, untold } from '../../src/rules/notices.ts';
 import { recipients } from '../../src/rules/recipients.ts';
 import { aMailbox, aNumber, anAccount, anEmailFactor, aTotp, noon } from '../../src/testing/fixtures.ts';
 import type { Letter } from '../../src/verdict.ts';
@@ -47,6 +48,7 @@ const toldAs = {
   'account-opened': null,
   'password-changed': 'password-changed',
   'password-rehashed': null,
+  'administrator-password-changed': 'password-changed',
   'address-added': null,
   'address-verified': null,
   'address-made-own': 'address-changed',
@@ -75,6 +77,7 @@ const telling = (before: Account, events: readonly Event[], wishes: Partial<Tell
   wishes: ['fr', 'en'],
   policy: defaultPolicy,
   now: noon,
+  open: 0,
   ...wishes,
 });
 const told = (before: Account, events: readonly Event[], wishes: Partial<Telling> = {}): readonly string[] =>
@@ -84,6 +87,11 @@ const without = (...off: readonly NoticeKind[]): Policy => ({
   ...defaultPolicy,
   alerts: { ...defaultPolicy.alerts, off },
 });
+
+const because = (before: Account, events: readonly Event[], wishes: Partial<Telling> = {}): Untold | null => {
+  const what = telling(before, events, wishes);
+  return untold(what, noticesOf(what));
+};
 
 describe('an act', () => {
   it.each(Object.entries(toldAs))('everyone-is-told: of %s alone is told as %s', (type, kind) => {
@@ -149,6 +157,26 @@ describe('an act', () => {
     const removal = [oneOfEach['factors-removed']];
     expect(told(account, removal, { policy: without('factor-removed') })).toEqual([]);
     expect(told(account, removal, { policy: without('factor-added', 'signed-in') })).toEqual(['mail-1 factor-removed']);
+  });
+
+  it('says in history that nobody is told of it, and why', () => {
+    const removal = [oneOfEach['factors-removed']];
+    const nobody = anAccount({ person: { addresses: [] } });
+    expect(because(account, removal)).toBeNull();
+    expect(because(account, [oneOfEach['code-sent']])).toBeNull();
+    expect(because(account, removal, { policy: without('factor-removed') })).toBe('alert-off');
+    expect(because(account, removal, { policy: without('factor-removed'), letters: [letter] })).toBe('alert-off');
+    expect(because(nobody, removal)).toBe('nobody-to-tell');
+    // What may be missed is nobody's loss where there is nobody.
+    expect(because(nobody, [chosen])).toBeNull();
+    expect(because(account, [chosen], { open: 200 })).toBe('too-many-open');
+  });
+
+  it('is not told on top of 200 open notices if it may be missed, and always if it must be told', () => {
+    expect(told(account, [chosen], { open: 199 })).toEqual(['mail-1 preferred-changed']);
+    expect(told(account, [chosen], { open: 200 })).toEqual([]);
+    expect(told(account, [oneOfEach['factors-removed']], { open: 10_000 })).toEqual(['mail-1 factor-removed']);
+    expect(told(account, [chosen], { open: 10_000, letters: [letter] })).toEqual(['mail-1 verify-address']);
   });
 
   it('is told to numbers only if it must always be told', () => {

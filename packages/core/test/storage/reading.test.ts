@@ -85,6 +85,13 @@ const act = anAct({
   notices: [aNotice({ sealed: 'sealed', notMe: { digest: 'digest', keyId: 'key', until: noon, restores: true } })],
 });
 
+it('an act says why nobody was alerted to it, or nothing of it', async () => {
+  const fields = (more: object): Fields => fieldsOf(JSON.parse(JSON.stringify({ ...anAct(), ...more })), 'act');
+  expect(readAct(fields({}))).not.toHaveProperty('untold');
+  expect(readAct(fields({ untold: 'nobody-to-tell' })).untold).toBe('nobody-to-tell');
+  expect(await caught(() => readAct(fields({ untold: 'nobody knows' })))).toBeInstanceOf(Unreadable);
+});
+
 const account = anAccount({
   factors: [aTotp({ lastUsedAt: noon }), aPending(aTotp({ id: 'totp-2' })), aRemoved(anSmsFactor())],
   recovery: { salt: 'salt', hashes: ['hash-1', 'hash-2'], issuedAt: noon },
@@ -362,6 +369,12 @@ describe('what was stored', () => {
       { type: 'sessions-cut', kept: null },
     ];
     for (const event of words) expect(readEvent(event)).toEqual(event);
+  });
+
+  it('is a restoring that says which act it undoes, or does not', () => {
+    const restored = { type: 'factor-restored', factorId: 'totp-1' } as const;
+    expect(readEvent(fieldsOf({ ...restored, removal: 7 }, 'event'))).toEqual({ ...restored, removal: 7 });
+    expect(readEvent(fieldsOf(restored, 'event'))).toEqual(restored);
   });
 
   it('is every failure, with whatever it can say', () => {

@@ -401,6 +401,7 @@ describe('a fault', () => {
     const decide = createDecide({
       accounts: stores.accounts,
       sessions: stores.sessions,
+      notices: stores.notices,
       policies: () => defaultPolicy,
       clock: { now: () => noon },
       ids: new SequenceIds(),
@@ -613,5 +614,30 @@ describe('racing commits', () => {
       decide.commit(anAsk(), self(account), signs).then(() => order.push('queued')),
     ]);
     expect(order.indexOf('other')).toBeLessThan(order.indexOf('queued'));
+  });
+
+  it('takes no alert that may be missed on top of 200 open notices, and says so in the act', async () => {
+    const world = await deciding();
+    const owed = Array.from({ length: 200 }, (_, at) => ({ recipientId: `mail-${at}` }));
+    const before = await world.stored();
+    if (before === null) throw new TypeError('there is no account');
+    await world.stores.accounts.commit(aCommit(before, { notices: owed }));
+    const likes: Judge = () => allowed({ type: 'preferred-chosen', kind: 'email' });
+    const crowded = await world.decide.commit(anAsk(), self(account), likes);
+    expect(crowded).toMatchObject({ act: { notices: [], untold: 'too-many-open' } });
+    const must = await world.decide.commit(anAsk(), self(account), removes);
+    expect(must.kind === 'done' && must.act?.notices.length).toBeGreaterThan(0);
+    const claimed = await world.stores.notices.claim({ now: noon, until: noon + 1, lease: 'lease', limit: 5 });
+    const sent = { state: 'sent', to: 'a', because: '250' } as const;
+    const settled = claimed.map(({ notice }) => ({
+      accountId: 'account-1',
+      noticeId: notice.id,
+      lease: 'lease',
+      as: sent,
+    }));
+    await world.stores.notices.settle(settled, noon);
+    expect(await world.decide.commit(anAsk(), self(account), likes)).toMatchObject({
+      act: { notices: [{ kind: 'preferred-changed' }] },
+    });
   });
 });

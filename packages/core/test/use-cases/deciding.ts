@@ -55,6 +55,7 @@ export async function deciding(wishes: DecidingWishes = {}): Promise<Deciding> {
   const decide = createDecide({
     accounts: noting(wishes.accounts?.(stores.accounts) ?? stores.accounts, called),
     sessions: wishes.sessions ?? stores.sessions,
+    notices: stores.notices,
     policies: () => wishes.policy ?? defaultPolicy,
     clock,
     ids: new SequenceIds(),

@@ -75,6 +75,7 @@ export function createWorld(wishes: WorldWishes = {}) {
   const lives = defaultLives;
   const base = {
     accounts,
+    notices: stores.notices,
     sessions,
     signInNames,
     policies,

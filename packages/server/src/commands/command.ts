@@ -10,6 +10,8 @@ export interface Terminal {
   readonly error: (text: string) => void;
   /** Whether what is written is shown in colour. */
   readonly colours?: boolean;
+  /** Whether somebody watches what `error` writes, so that a line may be written over. */
+  readonly watched?: boolean;
 }
 
 /** A word on the command line that begins with two hyphens. */

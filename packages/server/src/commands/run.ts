@@ -4,12 +4,17 @@ import { adapterProblem } from '../config/named-by-adapters.ts';
 import { ConfigurationError, problemLine } from '../config/problem.ts';
 import { faultOf } from '../logging/fault.ts';
 import { accountCommands } from './account.ts';
+import { backup } from './backup.ts';
 import { type Command, type Result, type Terminal, UsageError } from './command.ts';
+import { completion } from './completion.ts';
 import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
 import { factorCommands } from './factor.ts';
 import { commandHelp, overview } from './help.ts';
+import { historyCommand } from './history.ts';
 import { keyCommands } from './keys.ts';
 import { mailCommands } from './mail.ts';
+import { migrate } from './migrate.ts';
 import { noticeCommands } from './notices.ts';
 import { organizationCommands } from './organization.ts';
 import { parseCall } from './parse.ts';
@@ -26,6 +31,11 @@ const commands: readonly Command[] = [
   ...mailCommands,
   ...keyCommands,
   ...tokenCommands,
+  historyCommand,
+  backup,
+  doctor,
+  completion(() => commands),
+  migrate,
 ];
 
 const exit = { done: 0, failed: 1, usage: 2, refused: 3, configuration: 78 } as const;

@@ -11,6 +11,9 @@ export function reasonOf(call: Call): string {
   return reason;
 }
 
+/** The same where a command may go without. */
+export const reasonIfAny = (call: Call): string | null => (call.text('reason') === null ? null : reasonOf(call));
+
 export const reasonOption = { reason: { value: 'TEXT', needed: true, help: 'why, for the history' } } as const;
 
 /** The password on standard input, without the line's end. */

@@ -27,9 +27,9 @@ export const http = (server: HttpServer): ContainerModule =>
     bind(tokens.HttpServer).toConstantValue(server);
     bind(tokens.Origins).toResolvedValue(originsOf, [tokens.Configured, tokens.Addresses]);
     bind(tokens.Readiness).toResolvedValue(
-      ({ defaultOrganization }, organizations, vault, ids) =>
-        createReadiness({ organizations, defaultOrganization, vault, ids }),
-      [tokens.Configured, tokens.Organizations, tokens.Vault, tokens.Ids],
+      ({ defaultOrganization }, organizations, vault, ids, notices, clock) =>
+        createReadiness({ organizations, defaultOrganization, vault, ids, notices, clock }),
+      [tokens.Configured, tokens.Organizations, tokens.Vault, tokens.Ids, tokens.Notices, tokens.Clock],
     );
 
     bind(tokens.SelfServiceForm).toResolvedValue(
@@ -64,7 +64,7 @@ export const http = (server: HttpServer): ContainerModule =>
             : devMailOperations({ mailbox: devMailbox(mailbox), samples: sampleMailbox(mail, clock), pathPrefix });
         return createPages({
           formPages: [notMePage(shared), verifyEmailPage({ ...shared, tokens: signed, clock })],
-          operations: [...healthOperations(() => readiness.unready()), ...dev],
+          operations: [...healthOperations(readiness), ...dev],
         });
       },
       [

@@ -63,6 +63,8 @@ export const useCases = (): ContainerModule =>
     bind(tokens.ReadHistory).toResolvedValue(({ readHistory }) => readHistory, [tokens.UseCases]);
     bind(tokens.EraseDue).toResolvedValue(({ eraseDue }) => eraseDue, [tokens.UseCases]);
     bind(tokens.RewrapAccount).toResolvedValue(({ rewrapAccount }) => rewrapAccount, [tokens.UseCases]);
+    bind(tokens.RewrapPage).toResolvedValue(({ rewrapPage }) => rewrapPage, [tokens.UseCases]);
+    bind(tokens.FindSealed).toResolvedValue(({ findSealed }) => findSealed, [tokens.UseCases]);
     bind(tokens.AddressLimit).toResolvedValue(({ addressLimit }) => addressLimit, [tokens.UseCases]);
     bind(tokens.AskForCode).toResolvedValue(({ askForCode }) => askForCode, [tokens.UseCases]);
     bind(tokens.CheckPassword).toResolvedValue(({ checkPassword }) => checkPassword, [tokens.UseCases]);

@@ -1,8 +1,8 @@
 import { createHttpServer, type HttpServer } from '@detent/adapter-http';
-import { catalogueFlaws, languages } from '@detent/adapter-mail';
 import type { Container } from 'inversify';
 import { addressesAt, hostInUrl } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
+import { missingMessages } from '../config/missing-messages.ts';
 import { ConfigurationError } from '../config/problem.ts';
 import type { Environment } from '../config/read-config.ts';
 import { settings } from '../config/settings.ts';
@@ -22,6 +22,8 @@ import { startHousekeeping } from './housekeeping.ts';
 import type { Loop } from './loop.ts';
 import { type Metrics, startMetrics } from './metrics.ts';
 import { startRelayLoop } from './relay-loop.ts';
+import { refuseNeededKeys } from './retired-keys.ts';
+import { watchRing } from './ring-watch.ts';
 import { type Ending, stopInOrder } from './stop-in-order.ts';
 
 export interface Surroundings {
@@ -80,12 +82,6 @@ function guardedSecrets(config: Config, environment: Environment): Secrets {
   return openSecrets(config, ring);
 }
 
-function missingMessages(): readonly string[] {
-  const [original] = languages;
-  if (original === undefined) return ['there is no language'];
-  return catalogueFlaws(languages, original).map(({ language, key, flaw }) => `${language} ${key} is ${flaw}`);
-}
-
 interface Serving extends Surroundings {
   readonly container: Container;
   readonly server: HttpServer;
@@ -125,19 +121,21 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
   );
 
   if (config.metricsPort !== null) metrics = await startMetrics(config.metricsPort, config.host, relayOf, log);
-  const { ensureOrganization } = await container.getAsync(tokens.UseCases);
+  const { ensureOrganization, findSealed } = await container.getAsync(tokens.UseCases);
   await ensureOrganization(config.defaultOrganization);
+  const keys = await container.getAsync(tokens.Keys);
+  await refuseNeededKeys(keys.ring(), findSealed);
   const samples = config.seed ? await seed(container, config) : [];
   const app = await container.getAsync(tokens.App);
-  loops.push(...(await startLoops(container, config)));
+  loops.push(...(await startLoops(container, config)), ...watchRing({ config, keys, log }));
 
   server.answerWith(app);
   readiness.started();
   print(`Detent listens on ${url}`);
   if (config.mode === 'development') {
     const hasMailbox = (await container.getAsync(tokens.Mailbox)) !== null;
-    const dataDir = config.store.kind === 'memory' ? null : config.dataDir;
-    for (const line of whatToTry({ url, dataDir, samples, hasMailbox })) print(line);
+    const { dataDir } = config;
+    for (const line of whatToTry({ url, store: config.store.kind, dataDir, samples, hasMailbox })) print(line);
   }
   log.info({ url, mode: config.mode, store: config.store.kind }, 'started');
 

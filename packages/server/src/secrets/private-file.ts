@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes the folder for its owner alone. One that is there stays as it is. */
@@ -12,14 +22,7 @@ export function makePrivateFolder(path: string): void {
  * there is ever overwritten, and nobody ever reads half of it.
  */
 export function createPrivateFile(path: string, text: string): boolean {
-  const draft = `${path}.${randomUUID()}`;
-  const file = openSync(draft, 'wx', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  const draft = drafted(path, text);
   try {
     linkSync(draft, path);
     syncFolder(dirname(path));
@@ -30,6 +33,30 @@ export function createPrivateFile(path: string, text: string): boolean {
   } finally {
     rmSync(draft);
   }
+}
+
+/** Puts a file that only its owner can read in the place of another. Whoever reads meanwhile finds the one or the other, whole. */
+export function replacePrivateFile(path: string, text: string): void {
+  const draft = drafted(path, text);
+  try {
+    renameSync(draft, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+}
+
+function drafted(path: string, text: string): string {
+  const draft = `${path}.${randomUUID()}`;
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  return draft;
 }
 
 /** A name that did not reach the disk is gone after a power cut, and with it the key to whatever was sealed meanwhile. */

@@ -1,5 +1,5 @@
 import { createMemoryStores } from '@detent/core/memory';
-import { PlainVault, SequenceIds } from '@detent/core/testing';
+import { ManualClock, noon, PlainVault, SequenceIds } from '@detent/core/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createReadiness, type ReadinessDeps } from '../../src/lifecycle/readiness.ts';
 
@@ -17,8 +17,45 @@ const ready = (wishes: Partial<ReadinessDeps> = {}) =>
     defaultOrganization: 'default',
     vault: new PlainVault(),
     ids: new SequenceIds(),
+    notices: createMemoryStores().notices,
+    clock: new ManualClock(noon),
     ...wishes,
   });
+
+const quiet = { due: {}, dead: {}, oldestDueAt: null, oldestDeadAt: {} };
+const day = 86_400_000;
+
+describe('health', () => {
+  it('fails while an alert that must be told has been dead for more than a day, and readiness does not', async () => {
+    const clock = new ManualClock(noon);
+    let dead = noon - day - 1;
+    const notices = { counts: async () => ({ ...quiet, oldestDeadAt: { A: dead } }) };
+    const readiness = ready({ notices, clock });
+    readiness.started();
+    expect(await readiness.failing()).toEqual(['alerts']);
+    expect(await readiness.unready()).toEqual([]);
+    dead = noon;
+    expect(await readiness.failing()).toEqual(['alerts']);
+    clock.pass(10_000);
+    expect(await readiness.failing()).toEqual([]);
+  });
+
+  it('fails with every part that is not ready, and while nobody can count', async () => {
+    const readiness = ready({ notices: { counts: () => Promise.reject(new Error('gone')) } });
+    expect(await readiness.failing()).toEqual(['start', 'alerts']);
+  });
+
+  it('counts once for all who ask within ten seconds', async () => {
+    let counted = 0;
+    const counts = async () => {
+      counted += 1;
+      return quiet;
+    };
+    const readiness = ready({ notices: { counts } });
+    await Promise.all([readiness.failing(), readiness.failing()]);
+    expect(counted).toBe(1);
+  });
+});
 
 describe('readiness', () => {
   it('begins with the start and ends with the stop', async () => {

@@ -225,6 +225,7 @@ export const actSamples: readonly Partial<Omit<Act, 'notices'>>[] = [
     actor: { kind: 'help-desk', id: 'administrator-1', name: oddTexts.join(' ') },
     door: 'administrators',
     reason: oddTexts.join(' '),
+    untold: 'alert-off',
     origin: { address: '2001:db8::1', browser: null, system: 'Plan 9' },
     events,
     impact: {

@@ -8,6 +8,7 @@ import { masked } from '../../hygiene.ts';
 import type { Accounts } from '../../ports/accounts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { DeadQuery, NoticeEntry, Notices } from '../../ports/notices.ts';
+import { replayLetter } from '../../rules/replay-letter.ts';
 import { guarded } from '../guarded.ts';
 
 /** A message that was given up, as an operator sees it. */
@@ -70,6 +71,9 @@ export interface DeadLettersDeps {
   readonly log: (entry: DeadLetterEntry) => void;
 }
 
+/** More than an account can owe. */
+const mostOfOne = 10_000;
+
 /** Messages that were given up: whoever acts for all organizations sees them, and lets them go out again or go, with a reason. */
 export function createDeadLetters(deps: DeadLettersDeps): DeadLetters {
   async function handle(asked: LetterAsked, how: 'replay' | 'acknowledge'): Promise<LetterOutcome> {
@@ -77,11 +81,19 @@ export function createDeadLetters(deps: DeadLettersDeps): DeadLetters {
     const reason = asked.reason?.trim() ?? '';
     if (actor.organizations !== '*') return { kind: 'refused', failure: { code: 'role-forbidden' } };
     if (reason === '') return { kind: 'refused', failure: { code: 'reason-needed' } };
+    const failure = how === 'replay' ? await hopeless(accountId, noticeId) : null;
+    if (failure !== null) return { kind: 'refused', failure };
     const at = deps.clock.now();
     const tookEffect = await guarded('Notices', 'write', () => deps.notices[how]({ accountId, noticeId }, at));
     const what = how === 'replay' ? 'notice-replayed' : 'notice-acknowledged';
     deps.log({ what, accountId, noticeId, actor: actorRecord(actor), reason, at, tookEffect });
     return { kind: 'done', tookEffect };
+  }
+
+  async function hopeless(accountId: string, noticeId: string): Promise<Failure | null> {
+    const dead = await guarded('Notices', 'read', () => deps.notices.dead({ accountId, limit: mostOfOne }));
+    const entry = dead.find(({ notice }) => notice.id === noticeId);
+    return entry === undefined ? null : replayLetter(entry.notice);
   }
 
   return {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Impact } from '../../../src/account/act.ts';
 import type { Operator } from '../../../src/actor.ts';
-import { noon } from '../../../src/testing/index.ts';
+import { noon, PlainVault } from '../../../src/testing/index.ts';
 import { alertsAreHealthy } from '../../../src/use-cases/relay/alerts-health.ts';
 import {
   createDeadLetters,
@@ -145,6 +145,29 @@ describe('dead letters', () => {
     expect(second).toEqual({ kind: 'done', tookEffect: false });
     expect(at.mail.ids).toEqual([noticeId, noticeId]);
     expect(log.map(({ tookEffect }) => tookEffect)).toEqual([true, false, false]);
+  });
+
+  it('with a code are not made due again, since the code was erased, and can be acknowledged', async () => {
+    const at = world();
+    await opened(at);
+    at.mail.reply = () => ({ kind: 'refused', code: '550' });
+    const sealed = new PlainVault().seal('123456', {
+      purpose: 'code',
+      accountId: 'account-1',
+      of: 'account-1.1.mail-1',
+    });
+    const act = await owe(at, 'account-1', { notices: [{ kind: 'sign-in-code', sealed, expiresAt: noon + day }] });
+    const noticeId = act.notices[0]?.id ?? '';
+    const lease = { now: noon, until: noon + 1000, lease: 'lease', limit: 9 };
+    await at.stores.notices.claim(lease);
+    const as = { state: 'dead', because: 'rejected' } as const;
+    await at.stores.notices.settle([{ accountId: 'account-1', noticeId, lease: 'lease', as }], noon);
+    const log: DeadLetterEntry[] = [];
+    const letters = createDeadLetters({ ...at.deps, notices: at.stores.notices, log: (entry) => log.push(entry) });
+    const asked = { accountId: 'account-1', noticeId, actor: commandLine, reason: 'they telephoned' };
+    expect(await letters.replay(asked)).toMatchObject({ kind: 'refused', failure: { field: 'notice' } });
+    expect(log).toEqual([]);
+    expect(await letters.acknowledge(asked)).toEqual({ kind: 'done', tookEffect: true });
   });
 
   it('are let go for good when they are acknowledged, and their act becomes history', async () => {
