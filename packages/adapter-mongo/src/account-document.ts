@@ -11,6 +11,7 @@ import {
   readPerson,
   type Schedule,
   type StoredEntry,
+  scheduleOf,
   scheduleOfNew,
   stateOf,
   text,
@@ -54,16 +55,33 @@ export function bodyOf(account: Account): AccountBody {
 }
 
 /** The instants that a commit of that act brings nearer. */
-export function duesOf(act: Act): Partial<Record<Due, number>> {
+export const duesOf = (act: Act): Partial<Record<Due, number>> => duesIn(scheduleOfNew(act));
+
+function duesIn(schedule: Schedule): Partial<Record<Due, number>> {
   const dues: Partial<Record<Due, number>> = {};
-  for (const [due, at] of entriesOf(scheduleOfNew(act))) if (at !== null) dues[due] = at;
+  for (const [due, at] of entriesOf(schedule)) if (at !== null) dues[due] = at;
   return dues;
 }
 
 export function documentOf(account: Account, act: Act): AccountDocument {
+  return { ...newDocument(account), outbox: [{ act }], due: { ...duesOf(act), ...eraseDue(account) } };
+}
+
+/** The document of an account that has come from elsewhere, with all that its outbox holds. */
+export function wholeDocumentOf(account: Account, outbox: readonly StoredEntry[]): AccountDocument {
+  const entries = list({ outbox }, 'outbox', readEntry);
+  return { ...newDocument(account), outbox, due: { ...duesIn(scheduleOf(entries)), ...eraseDue(account) } };
+}
+
+const newDocument = (account: Account): Omit<AccountDocument, 'outbox' | 'due'> => ({
+  _id: account.id,
+  schema: accountSchema,
+  ...bodyOf(account),
+});
+
+function eraseDue(account: Account): AccountDocument['due'] {
   const erase = eraseDueOf(account);
-  const due = { ...duesOf(act), ...(erase === null ? {} : { erase }) };
-  return { _id: account.id, schema: accountSchema, ...bodyOf(account), outbox: [{ act }], due };
+  return erase === null ? {} : { erase };
 }
 
 export const entriesOf = (schedule: Schedule): readonly (readonly [keyof Schedule, number | null])[] => [

@@ -1,5 +1,6 @@
 import { DetentError } from '@detent/core';
 import {
+  type Collection,
   type Db,
   type DbOptions,
   MongoClient,
@@ -64,12 +65,13 @@ export function databaseNamed(url: string): string {
 export async function prepared(
   client: MongoClient,
   name: string,
+  purpose: Purpose,
 ): Promise<{ readonly db: Db; readonly server: Server }> {
   try {
     await client.connect();
     const db = client.db(name, promises);
     const server = await judged(db);
-    await prepare(db, server);
+    await prepare(db, server, purpose);
     return { db, server };
   } catch (error) {
     await client.close();
@@ -94,24 +96,50 @@ function deploymentOf(hello: Readonly<Record<string, unknown>>): Deployment {
 /** The layout that this release writes. */
 const layout = 1;
 
-async function prepare(db: Db, { deployment }: Server): Promise<void> {
-  const meta = db.collection<{ readonly _id: string; readonly layout: number }>('meta');
-  const found = await meta.findOneAndUpdate(
+/** What a database is opened for: to be used, or to be filled with what another store holds. */
+export type Purpose = 'use' | 'copy';
+
+interface Meta {
+  readonly _id: 'detent';
+  readonly layout: number;
+  /** How far a copy has come. Nothing is said about a database that is in use, and none is copied into such a one. */
+  readonly copy?: 'begun' | 'whole';
+}
+
+const metaOf = (db: Db): Collection<Meta> => db.collection<Meta>('meta');
+
+async function prepare(db: Db, { deployment }: Server, purpose: Purpose): Promise<void> {
+  const fresh = purpose === 'use' ? { layout } : ({ layout, copy: 'begun' } as const);
+  const found = await metaOf(db).findOneAndUpdate(
     { _id: 'detent' },
-    { $setOnInsert: { layout } },
+    { $setOnInsert: fresh },
     { upsert: true, returnDocument: 'after' },
   );
   if (found?.layout !== layout) throw wrong('names a database of another release, which this one cannot read');
+  if (purpose === 'copy' && found.copy === undefined) throw wrong('names a database that is in use already');
+  if (purpose === 'use' && found.copy === 'begun')
+    throw wrong('names a database into which not everything is copied yet: detent migrate goes on with it');
+  if (found.copy === 'whole') {
+    const change = purpose === 'use' ? ({ $unset: { copy: '' } } as const) : ({ $set: { copy: 'begun' } } as const);
+    await metaOf(db).updateOne({ _id: 'detent', copy: 'whole' }, change);
+  }
   // A majority has to have an index before it is used; a member that is down holds up nobody's start.
   await createIndexes(db, deployment === 'standalone' ? {} : { commitQuorum: 'majority' });
 }
 
+/** From now on the database may be used. */
+export async function copied(db: Db): Promise<void> {
+  await metaOf(db).updateOne({ _id: 'detent', copy: 'begun' }, { $set: { copy: 'whole' } });
+}
+
 function translated(error: unknown): DetentError {
   if (DetentError.isInstance(error)) return error;
-  if (error instanceof MongoCompatibilityError) return wrong('names a MongoDB older than 6.0', error);
+  if (error instanceof MongoCompatibilityError || isTooOld(error))
+    return wrong('names a MongoDB older than 6.0', error);
   if (error instanceof MongoServerSelectionError)
     return unreachable(`no MongoDB to write to answers: ${seen(error)}`, error);
-  if (!(error instanceof MongoServerError)) return unreachable(detailOf(error), error);
+  if (isFileFault(error)) return wrong('names a file with a certificate or key that cannot be read', error);
+  if (!(error instanceof MongoServerError)) return unreachable(codeOf(error) ?? detailOf(error), error);
   switch (Number(error.code)) {
     case 18:
       return wrong('has a user or password that MongoDB refuses', error);
@@ -125,17 +153,27 @@ function translated(error: unknown): DetentError {
   }
 }
 
+/** So old that the driver does not talk to it. */
+const isTooOld = (error: unknown): boolean =>
+  error instanceof MongoServerSelectionError &&
+  [...(error.reason?.servers.values() ?? [])].some((server) => server.error instanceof MongoCompatibilityError);
+
 /** Each server that is known, and what is the matter with it. */
 function seen({ reason }: MongoServerSelectionError): string {
   const servers = [...(reason?.servers.values() ?? [])];
   return servers.map(({ address, type, error }) => `${address} ${error === null ? type : causeOf(error)}`).join(', ');
 }
 
-function causeOf(error: Error): string {
-  const { cause } = error;
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
-  return typeof code === 'string' ? code : error.name;
+const causeOf = (error: Error): string => codeOf(error.cause) ?? error.name;
+
+/** What the system calls it. */
+function codeOf(error: unknown): string | null {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : null;
+  return typeof code === 'string' ? code : null;
 }
+
+const isFileFault = (error: unknown): boolean =>
+  error instanceof Error && ['open', 'read'].includes(String(Reflect.get(error, 'syscall')));
 
 function wrong(flaw: string, cause?: unknown): DetentError {
   const failure = { code: 'configuration-wrong', setting: 'DETENT_STORE' } as const;

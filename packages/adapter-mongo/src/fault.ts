@@ -1,6 +1,6 @@
 import { DetentError, type PortName } from '@detent/core';
 import { Unreadable } from '@detent/core/storage';
-import { BSON, MongoBulkWriteError, MongoServerError, MongoWriteConcernError } from 'mongodb';
+import { BSON, MongoBulkWriteError, MongoNetworkError, MongoServerError, MongoWriteConcernError } from 'mongodb';
 
 // What went wrong, in our words. What is stored never gets into them: MongoDB's own messages quote values, so they stay with
 // the error that caused ours, and what cannot be decoded is named by its place alone.
@@ -51,10 +51,19 @@ export function isRefusal(error: unknown): boolean {
 
 const duplicate = 11_000;
 
+/**
+ * Whether it may be otherwise in a moment: the connection was lost, or the server is no primary any more and another one will be.
+ * The driver tries once more by itself, which is too soon where a set still elects.
+ */
+export function isPassing(error: unknown): boolean {
+  return error instanceof MongoNetworkError || (error instanceof MongoServerError && changes.has(Number(error.code)));
+}
+
+/** Codes by which a server says that it is going, or is not the one that leads. */
+const changes: ReadonlySet<number> = new Set([6, 7, 89, 91, 134, 189, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]);
+
 /** Codes by which a server says that something ended the operation rather than that it was wrong. */
-const interruptions: ReadonlySet<number> = new Set([
-  6, 7, 24, 50, 64, 89, 91, 112, 189, 262, 9001, 10_107, 11_600, 11_601, 11_602, 13_435, 13_436,
-]);
+const interruptions: ReadonlySet<number> = new Set([...changes, 24, 50, 64, 112, 262, 11_601]);
 
 function codeOf(error: unknown): number | null {
   return error instanceof MongoServerError && typeof error.code === 'number' ? error.code : null;

@@ -1,13 +1,10 @@
 import type { SettledAct } from '@detent/core';
-import { type Fields, list, nested, readAct, readProgress, text, Unreadable } from '@detent/core/storage';
+import { type Fields, historyKey, list, nested, readAct, readProgress, text, Unreadable } from '@detent/core/storage';
 
 /** How these documents are laid out. */
 const historySchema = 1;
 
 /** One document an act. Its id is made of account and sequence, so that an act which is added again is there already. */
-export const historyId = ({ accountId, sequence }: { readonly accountId: string; readonly sequence: number }): string =>
-  `${sequence}@${accountId}`;
-
 export interface HistoryDocument {
   readonly _id: string;
   readonly schema: number;
@@ -18,7 +15,7 @@ export interface HistoryDocument {
 }
 
 export const historyDocument = ({ accountId, act, progress }: SettledAct): HistoryDocument => ({
-  _id: historyId({ accountId, sequence: act.sequence }),
+  _id: historyKey({ accountId, sequence: act.sequence }),
   schema: historySchema,
   accountId,
   sequence: act.sequence,

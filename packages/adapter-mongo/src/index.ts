@@ -1,1 +1,2 @@
+export { type MongoCopy, openMongoCopy } from './open-copy.ts';
 export { type MongoOptions, type MongoStore, openMongo } from './open-mongo.ts';

@@ -7,12 +7,11 @@ import {
   DetentError,
   type Signal,
 } from '@detent/core';
-import { eraseDueOf } from '@detent/core/storage';
+import { eraseDueOf, historyKey } from '@detent/core/storage';
 import type { Collection, FindOptions, UpdateFilter } from 'mongodb';
 import { bodyOf, documentOf, duesOf, readAccount, unread } from './account-document.ts';
 import { exactly } from './exactly.ts';
 import { isDuplicate } from './fault.ts';
-import { historyId } from './history-document.ts';
 import { bounded, type MongoDatabase, type Stored, type StoredAccount } from './mongo-database.ts';
 
 type Where = Parameters<Accounts['hasAct']>[0];
@@ -41,10 +40,10 @@ export class MongoAccounts implements Accounts {
     return this.#read(accountId, this.#database.confirming);
   }
 
-  insert(next: Account, act: Act, signal: Signal): Promise<Committed> {
+  async insert(next: Account, act: Act, signal: Signal): Promise<Committed> {
+    refuseAborted(signal);
     const document = documentOf(next, act);
     return this.#database.commit(async () => {
-      refuseAborted(signal);
       exactly('Accounts', next.id);
       try {
         await this.#accounts.insertOne(document, bounded);
@@ -56,10 +55,10 @@ export class MongoAccounts implements Accounts {
     });
   }
 
-  commit({ expected, next, act }: Commit, signal: Signal): Promise<Committed> {
+  async commit({ expected, next, act }: Commit, signal: Signal): Promise<Committed> {
+    refuseAborted(signal);
     const update = updateTo(next, act);
     return this.#database.commit(async () => {
-      refuseAborted(signal);
       const guard = { _id: exactly('Accounts', next.id), sequence: exactly('Accounts', expected) };
       const { matchedCount } = await this.#accounts.updateOne(guard, update, bounded);
       return matchedCount === 1 ? 'committed' : this.#afterConflict(next.id, act);
@@ -122,14 +121,14 @@ export class MongoAccounts implements Accounts {
     const entry = { $elemMatch: { 'act.sequence': where.sequence, 'act.id': where.actId } };
     const held = { _id: where.accountId, outbox: entry };
     if ((await this.#accounts.findOne(held, { ...how, projection: id })) !== null) return true;
-    const past = { _id: historyId(where), accountId: where.accountId, 'act.id': where.actId };
+    const past = { _id: historyKey(where), accountId: where.accountId, 'act.id': where.actId };
     return (await this.#history.findOne(past, { ...how, projection: id })) !== null;
   }
 }
 
 const idsOf = (found: readonly Pick<Stored, '_id'>[]): readonly string[] => found.map(({ _id }) => _id);
 
-/** Whoever asked has given up before anything was written. */
+/** Whoever asked has given up before anything was written. Once something may have been, it is too late to say so. */
 function refuseAborted(signal: Signal): void {
   if (signal.aborted) throw new DetentError({ code: 'timed-out' });
 }

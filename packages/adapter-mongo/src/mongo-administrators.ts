@@ -4,23 +4,26 @@ import type { Collection } from 'mongodb';
 import { newRevision } from './account-document.ts';
 import { isDuplicate } from './fault.ts';
 import { bounded, type MongoDatabase, type Stored } from './mongo-database.ts';
-import { MongoRecords } from './mongo-records.ts';
+import { MongoRecords, type Shape } from './mongo-records.ts';
 
-const only = { _id: 'owners' } as const;
+export const ownersKey = 'owners';
+const only = { _id: ownersKey } as const;
 /** The version of a set that nobody has written yet. */
 const unwritten = 'unwritten';
+
+export const administratorShape: Shape<Administrator> = {
+  port: 'Administrators',
+  collection: 'administrators',
+  stored: ({ id: _id, metadata, ...rest }) => ({ ...rest, metadata: JSON.stringify(metadata) }),
+  read: (fields) => readAdministrator({ ...fields, metadata: parsed(text(fields, 'metadata'), 'metadata') }),
+};
 
 /** Those who may act on other people's accounts, and the set of owners as one document. */
 export class MongoAdministrators extends MongoRecords<Administrator> implements Administrators {
   readonly #owners: Collection<Stored>;
 
   constructor(database: MongoDatabase) {
-    super(database, {
-      port: 'Administrators',
-      collection: 'administrators',
-      stored: ({ id: _id, metadata, ...rest }) => ({ ...rest, metadata: JSON.stringify(metadata) }),
-      read: (fields) => readAdministrator({ ...fields, metadata: parsed(text(fields, 'metadata'), 'metadata') }),
-    });
+    super(database, administratorShape);
     this.#owners = database.collection('owners');
   }
 

@@ -2,9 +2,8 @@ import type { Challenge, Challenges } from '@detent/core';
 import { type Fields, number, text, Unreadable } from '@detent/core/storage';
 import type { Collection } from 'mongodb';
 import { exactly } from './exactly.ts';
-import { isDuplicate } from './fault.ts';
 import { bounded, type MongoDatabase, type Stored } from './mongo-database.ts';
-import { sweep } from './mongo-records.ts';
+import { sweep, unlessThere } from './mongo-records.ts';
 
 /** How these documents are laid out. */
 const challengeSchema = 1;
@@ -19,16 +18,14 @@ export class MongoChallenges implements Challenges {
     this.#challenges = database.collection('challenges');
   }
 
-  put({ id, ...rest }: Challenge): Promise<boolean> {
-    return this.#database.write('Challenges', async () => {
-      try {
-        await this.#challenges.insertOne({ _id: exactly('Challenges', id), schema: challengeSchema, ...rest }, bounded);
+  put(challenge: Challenge): Promise<boolean> {
+    return this.#database.write('Challenges', () =>
+      unlessThere(async () => {
+        exactly('Challenges', challenge.id);
+        await this.#challenges.insertOne(challengeDocument(challenge), bounded);
         return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
-    });
+      }),
+    );
   }
 
   find(id: string): Promise<Challenge | null> {
@@ -52,7 +49,13 @@ export class MongoChallenges implements Challenges {
   }
 }
 
-function readChallenge(fields: Fields): Challenge {
+export const challengeDocument = ({ id, ...rest }: Challenge): Stored => ({
+  _id: id,
+  schema: challengeSchema,
+  ...rest,
+});
+
+export function readChallenge(fields: Fields): Challenge {
   if (fields['schema'] !== challengeSchema) throw new Unreadable('schema');
   return {
     id: text(fields, '_id'),

@@ -1,6 +1,6 @@
 import { type Committed, DetentError, type PortName } from '@detent/core';
 import type { Collection, Db, Document, FindOptions, MongoClient } from 'mongodb';
-import { isRefusal, portFailed, TooLate } from './fault.ts';
+import { isPassing, isRefusal, portFailed, TooLate } from './fault.ts';
 
 /** A document as it comes: what its members are is for the readers to find out. */
 export interface Stored extends Document {
@@ -60,9 +60,10 @@ export class MongoDatabase {
     return this.#confirming;
   }
 
+  /** Asks again while it may help. */
   async read<T>(port: PortName, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.#call(work);
+      return await this.#call(work, isPassing);
     } catch (error) {
       throw portFailed(port, 'read', error);
     }
@@ -70,16 +71,54 @@ export class MongoDatabase {
 
   async write<T>(port: PortName, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.#call(work);
+      return await this.#call(work, never);
     } catch (error) {
       throw portFailed(port, 'write', error);
     }
   }
 
-  /** A write of which the caller can find out whether it took effect. */
+  /** A read that goes on where another has stopped, and therefore cannot be asked again. */
+  async readOn<T>(port: PortName, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#call(work, never);
+    } catch (error) {
+      throw portFailed(port, 'read', error);
+    }
+  }
+
+  /** A write that answers the same, and changes nothing more, when it took effect before without anybody hearing of it. */
+  async repeatable<T>(port: PortName, work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#call(work, isPassing);
+    } catch (error) {
+      throw portFailed(port, 'write', error);
+    }
+  }
+
+  /**
+   * A guarded write that tells by `isOurs` whether what is stored is its own. Where the guard does not let it pass, somebody else
+   * was there before; but if an earlier try may have passed it, and what is stored now is somebody else's, nobody can say who
+   * was first, and the call fails with what went wrong then.
+   */
+  async guarded(port: PortName, write: () => Promise<boolean>, isOurs: () => Promise<boolean>): Promise<boolean> {
+    let doubt: unknown = null;
+    return this.repeatable(port, async () => {
+      try {
+        if (await write()) return true;
+        if (doubt === null) return false;
+        if (await isOurs()) return true;
+      } catch (error) {
+        doubt ??= error;
+        throw error;
+      }
+      throw portFailed(port, 'write', doubt);
+    });
+  }
+
+  /** A repeatable write of which the caller can find out whether it took effect. */
   async commit(work: () => Promise<Committed>): Promise<Committed> {
     try {
-      return await this.#call(work);
+      return await this.#call(work, isPassing);
     } catch (error) {
       if (isRefusal(error)) throw portFailed('Accounts', 'write', error);
       return 'unknown';
@@ -96,9 +135,9 @@ export class MongoDatabase {
     await this.#client.close();
   }
 
-  async #call<T>(work: () => Promise<T>): Promise<T> {
+  async #call<T>(work: () => Promise<T>, again: (error: unknown) => boolean): Promise<T> {
     if (this.#closing !== null) throw closed();
-    const call = within(this.#callMs, work());
+    const call = within(this.#callMs, (isOver) => persistently(work, (error) => !isOver() && again(error)));
     this.#calls.add(call);
     try {
       return await call;
@@ -114,10 +153,34 @@ export const bounded: { readonly maxTimeMS: number } = { maxTimeMS: serverMs };
 const closed = (): DetentError =>
   new DetentError({ code: 'port-failed', port: 'Accounts', op: 'read' }, { detail: 'the store was closed' });
 
-function within<T>(ms: number, work: Promise<T>): Promise<T> {
+const never = (): boolean => false;
+
+/** How long a set that elects is left alone, in milliseconds. */
+const pauseMs = 100;
+
+async function persistently<T>(work: () => Promise<T>, again: (error: unknown) => boolean): Promise<T> {
+  while (true) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!again(error)) throw error;
+    }
+    await new Promise((resolve) => {
+      setTimeout(resolve, pauseMs);
+    });
+  }
+}
+
+/** Nobody waits for the work any longer than that; it is told when nobody does. */
+function within<T>(ms: number, work: (isOver: () => boolean) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new TooLate(ms)), ms);
-    const end = (): void => clearTimeout(timer);
-    work.then(resolve, reject).finally(end);
+    let isOver = false;
+    const timer = setTimeout(() => {
+      isOver = true;
+      reject(new TooLate(ms));
+    }, ms);
+    work(() => isOver)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
 }

@@ -19,7 +19,7 @@ export class MongoHistory implements History {
   async append(acts: readonly SettledAct[]): Promise<void> {
     if (acts.length === 0) return;
     const documents = acts.map((act) => ({ ...historyDocument(act) }));
-    await this.#database.write('History', async () => {
+    await this.#database.repeatable('History', async () => {
       try {
         await this.#history.insertMany(documents, { ordered: false, ...bounded });
       } catch (error) {

@@ -1,17 +1,19 @@
 import type { Job, Jobs, Versioned } from '@detent/core';
 import { readJob } from '@detent/core/storage';
 import type { MongoDatabase } from './mongo-database.ts';
-import { MongoRecords, sweep } from './mongo-records.ts';
+import { MongoRecords, type Shape, sweep } from './mongo-records.ts';
+
+export const jobShape: Shape<Job> = {
+  port: 'Jobs',
+  collection: 'jobs',
+  beside: ({ status, createdAt }) => (status === 'queued' || status === 'running' ? { openSince: createdAt } : {}),
+  read: readJob,
+};
 
 /** Bulk removals that survive a restart. `openSince` stands beside those that are not done, and is what they are found by. */
 export class MongoJobs extends MongoRecords<Job> implements Jobs {
   constructor(database: MongoDatabase) {
-    super(database, {
-      port: 'Jobs',
-      collection: 'jobs',
-      beside: ({ status, createdAt }) => (status === 'queued' || status === 'running' ? { openSince: createdAt } : {}),
-      read: readJob,
-    });
+    super(database, jobShape);
   }
 
   async findByKey(creatorId: string, key: string, now: number): Promise<Versioned<Job> | null> {

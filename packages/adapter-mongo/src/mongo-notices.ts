@@ -18,6 +18,7 @@ import {
   deadIn,
   type Entry,
   fieldsOf,
+  historyKey,
   isAskedFor,
   isClaimable,
   isCode,
@@ -36,7 +37,6 @@ import {
 import type { Collection, Filter } from 'mongodb';
 import type { Due } from './account-document.ts';
 import { exactly } from './exactly.ts';
-import { historyId } from './history-document.ts';
 import { bounded, type MongoDatabase, type Stored, type StoredAccount } from './mongo-database.ts';
 import { type OpenAccount, Outboxes, openAccountOf, outboxAlone, outboxOf } from './outboxes.ts';
 
@@ -120,7 +120,7 @@ export class MongoNotices implements Notices {
   }
 
   forget(acts: readonly { readonly accountId: string; readonly sequence: number }[]): Promise<void> {
-    return this.#database.write('Notices', async () => {
+    return this.#database.repeatable('Notices', async () => {
       const ids = acts.map(({ accountId }) => accountId);
       await this.#outboxes.change(ids, ({ id, entries }) => {
         const moved = new Set(acts.filter(({ accountId }) => accountId === id).map(({ sequence }) => sequence));
@@ -133,12 +133,12 @@ export class MongoNotices implements Notices {
   pending(accountId: string): Promise<readonly SettledAct[]> {
     return this.#database.read('Notices', async () => {
       const entries = await this.#entriesOf(accountId);
-      const ids = entries.map(({ act }) => historyId({ accountId, sequence: act.sequence }));
+      const ids = entries.map(({ act }) => historyKey({ accountId, sequence: act.sequence }));
       const past = await this.#history
         .find({ _id: { $in: ids }, accountId: exactly('Notices', accountId) }, { ...bounded, projection: { _id: 1 } })
         .toArray();
       const isPast = new Set(past.map(({ _id }) => _id));
-      const open = entries.filter(({ act }) => !isPast.has(historyId({ accountId, sequence: act.sequence })));
+      const open = entries.filter(({ act }) => !isPast.has(historyKey({ accountId, sequence: act.sequence })));
       return open.map((entry) => settledAct(accountId, entry)).toReversed();
     });
   }
@@ -307,7 +307,7 @@ export class MongoNotices implements Notices {
       sort: { [path]: 1 },
     });
     try {
-      while (await this.#database.read('Notices', () => cursor.hasNext())) {
+      while (await this.#database.readOn('Notices', () => cursor.hasNext())) {
         for (const document of cursor.readBufferedDocuments()) {
           const outbox = this.#outboxes.undamaged(() => outboxOf(document));
           if (outbox !== null && visit(dueOf(document, due), outbox.id, outbox.entries) === 'stop') return;

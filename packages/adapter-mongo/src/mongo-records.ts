@@ -14,6 +14,8 @@ export interface Shape<V> {
   readonly beside?: (value: V) => Fields;
   /** The value as it is stored; left out, as it is. */
   readonly stored?: (value: V) => Fields;
+  /** Whether it does no harm to insert one again that somebody has removed already. */
+  readonly insertsAgain?: true;
   readonly read: (fields: Fields) => V;
 }
 
@@ -37,24 +39,31 @@ export class MongoRecords<V extends { readonly id: string }> implements Records<
   }
 
   insert(value: V): Promise<boolean> {
-    const document = this.#documentOf(value);
-    return this.#takesEffect(async () => {
-      this.exactly(value.id);
-      await this.collection.insertOne(document, bounded);
-      return true;
-    });
+    const document = recordDocument(this.shape, value);
+    const write = (): Promise<boolean> =>
+      unlessThere(async () => {
+        this.exactly(value.id);
+        await this.collection.insertOne(document, bounded);
+        return true;
+      });
+    return this.shape.insertsAgain === true
+      ? this.database.guarded(this.shape.port, write, () => isThere(this.collection, document))
+      : this.database.write(this.shape.port, write);
   }
 
   replace(value: V, version: Version): Promise<boolean> {
-    const { _id, ...document } = this.#documentOf(value);
-    return this.#takesEffect(async () => {
-      const { matchedCount } = await this.collection.replaceOne(this.#guard(_id, version), document, bounded);
-      return matchedCount === 1;
-    });
+    const whole = recordDocument(this.shape, value);
+    const { _id, ...document } = whole;
+    const write = (): Promise<boolean> =>
+      unlessThere(async () => {
+        const { matchedCount } = await this.collection.replaceOne(this.#guard(_id, version), document, bounded);
+        return matchedCount === 1;
+      });
+    return this.database.guarded(this.shape.port, write, () => isThere(this.collection, whole));
   }
 
   remove(id: string, version: Version): Promise<boolean> {
-    return this.#takesEffect(async () => {
+    return this.database.write(this.shape.port, async () => {
       const { deletedCount } = await this.collection.deleteOne(this.#guard(id, version), bounded);
       return deletedCount === 1;
     });
@@ -64,7 +73,7 @@ export class MongoRecords<V extends { readonly id: string }> implements Records<
   protected one(filter: () => Filter<Stored>): Promise<Versioned<V> | null> {
     return this.database.read(this.shape.port, async () => {
       const found = await this.collection.findOne(filter(), bounded);
-      return found === null ? null : this.versioned(found);
+      return found === null ? null : readRecord(this.shape, found);
     });
   }
 
@@ -75,7 +84,7 @@ export class MongoRecords<V extends { readonly id: string }> implements Records<
   ): Promise<readonly Versioned<V>[]> {
     return this.database.read(this.shape.port, async () => {
       const found = await this.collection.find(filter(), { ...bounded, sort, limit }).toArray();
-      return found.map((document) => this.versioned(document));
+      return found.map((document) => readRecord(this.shape, document));
     });
   }
 
@@ -87,33 +96,42 @@ export class MongoRecords<V extends { readonly id: string }> implements Records<
     return exactly(this.shape.port, value);
   }
 
-  protected versioned(document: Stored): Versioned<V> {
-    const { _id: id, schema } = document;
-    if (schema !== recordSchema) throw new Unreadable('schema');
-    const value = nested(document, 'value', (fields) => this.shape.read({ ...fields, id }));
-    return { value, version: text(document, 'version') };
-  }
-
   #guard(id: string, version: Version): Filter<Stored> {
     return { _id: this.exactly(id), version: this.exactly(version) };
   }
+}
 
-  #documentOf(value: V): Stored {
-    const { id, ...rest } = value;
-    const stored = this.shape.stored?.(value) ?? rest;
-    return { _id: id, schema: recordSchema, version: newRevision(), value: stored, ...this.shape.beside?.(value) };
-  }
+/** A document with the version that this writing of it has, and no other. */
+export interface Written extends Stored {
+  readonly version: string;
+}
 
-  #takesEffect(work: () => Promise<boolean>): Promise<boolean> {
-    return this.database.write(this.shape.port, async () => {
-      try {
-        return await work();
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
-    });
+export function recordDocument<V extends { readonly id: string }>(shape: Shape<V>, value: V): Written {
+  const { id, ...rest } = value;
+  const stored = shape.stored?.(value) ?? rest;
+  return { _id: id, schema: recordSchema, version: newRevision(), value: stored, ...shape.beside?.(value) };
+}
+
+export function readRecord<V>(shape: Shape<V>, document: Stored): Versioned<V> {
+  const { _id: id, schema } = document;
+  if (schema !== recordSchema) throw new Unreadable('schema');
+  const value = nested(document, 'value', (fields) => shape.read({ ...fields, id }));
+  return { value, version: text(document, 'version') };
+}
+
+/** False where a unique index, or the id, is in the way. */
+export async function unlessThere(work: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isDuplicate(error)) return false;
+    throw error;
   }
+}
+
+/** Whether what is stored under that id is this very writing of it. */
+export async function isThere(collection: Collection<Stored>, { _id, version }: Written): Promise<boolean> {
+  return (await collection.findOne({ _id, version }, { ...bounded, projection: { _id: 1 } })) !== null;
 }
 
 /** Removes at most so many documents that have run out, the oldest first, and says how many. */

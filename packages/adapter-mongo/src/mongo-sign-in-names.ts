@@ -1,9 +1,9 @@
 import type { NameClaim, SignInNames } from '@detent/core';
 import { type Fields, number, text, Unreadable } from '@detent/core/storage';
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import { exactly } from './exactly.ts';
-import { isDuplicate } from './fault.ts';
 import { bounded, type MongoDatabase, type Stored } from './mongo-database.ts';
+import { unlessThere } from './mongo-records.ts';
 
 /** How these documents are laid out. */
 const nameSchema = 1;
@@ -35,35 +35,28 @@ export class MongoSignInNames implements SignInNames {
 
   takeOver(name: string, from: NameClaim, to: NameClaim): Promise<boolean> {
     return this.#database.write('SignInNames', async () => {
-      const guard = {
-        _id: exactly('SignInNames', name),
-        accountId: exactly('SignInNames', from.accountId),
-        claimedAt: exactly('SignInNames', from.claimedAt),
-      };
+      const guard = guardOf({ ...from, name });
       const heir = { accountId: to.accountId, claimedAt: to.claimedAt };
       const { matchedCount } = await this.#names.updateOne(guard, { $set: heir }, bounded);
       return matchedCount === 1;
     });
   }
 
-  release(name: string, accountId: string): Promise<boolean> {
+  release(claim: NameClaim): Promise<boolean> {
     return this.#database.write('SignInNames', async () => {
-      const guard = { _id: exactly('SignInNames', name), accountId: exactly('SignInNames', accountId) };
+      const guard = guardOf(claim);
       const { deletedCount } = await this.#names.deleteOne(guard, bounded);
       return deletedCount === 1;
     });
   }
 
   /** Whether the name was nobody's and is now as claimed. */
-  async #isFree({ name, accountId, claimedAt }: NameClaim): Promise<boolean> {
-    try {
-      const document = { _id: exactly('SignInNames', name), schema: nameSchema, accountId, claimedAt };
-      await this.#names.insertOne(document, bounded);
+  #isFree(claim: NameClaim): Promise<boolean> {
+    return unlessThere(async () => {
+      exactly('SignInNames', claim.name);
+      await this.#names.insertOne(claimDocument(claim), bounded);
       return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    });
   }
 
   async #holder(name: string): Promise<NameClaim | null> {
@@ -72,7 +65,23 @@ export class MongoSignInNames implements SignInNames {
   }
 }
 
-function readClaim(fields: Fields): NameClaim {
+export const claimDocument = ({ name, accountId, claimedAt }: NameClaim): Stored => ({
+  _id: name,
+  schema: nameSchema,
+  accountId,
+  claimedAt,
+});
+
+/** Matches the name while exactly this claim holds it. */
+function guardOf({ name, accountId, claimedAt }: NameClaim): Filter<Stored> {
+  return {
+    _id: exactly('SignInNames', name),
+    accountId: exactly('SignInNames', accountId),
+    claimedAt: exactly('SignInNames', claimedAt),
+  };
+}
+
+export function readClaim(fields: Fields): NameClaim {
   if (fields['schema'] !== nameSchema) throw new Unreadable('schema');
   return {
     name: text(fields, '_id'),

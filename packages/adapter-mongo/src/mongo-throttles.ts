@@ -1,15 +1,28 @@
 import type { Tally, Throttles, Version } from '@detent/core';
-import { parsed, readTally, text, Unreadable } from '@detent/core/storage';
-import type { Collection } from 'mongodb';
+import { type Fields, type KeptTally, number, parsed, readTally, text, Unreadable } from '@detent/core/storage';
+import type { Collection, Document } from 'mongodb';
 import { newRevision } from './account-document.ts';
 import { exactly } from './exactly.ts';
-import { isDuplicate } from './fault.ts';
 import { bounded, type MongoDatabase, type Stored } from './mongo-database.ts';
-import { sweep } from './mongo-records.ts';
+import { isThere, sweep, unlessThere } from './mongo-records.ts';
 
 /** How these documents are laid out. */
 const throttleSchema = 1;
 const day = 86_400_000;
+
+/** What is written beside a key. */
+export const tallied = (tally: Tally, expiresAt: number): Document & { readonly version: string } => ({
+  schema: throttleSchema,
+  version: newRevision(),
+  tally: JSON.stringify(tally),
+  expiresAt,
+  goneAt: new Date(Math.max(expiresAt, Date.now()) + day),
+});
+
+export function readTallied(fields: Fields): KeptTally {
+  if (fields['schema'] !== throttleSchema) throw new Unreadable('schema');
+  return { tally: readTally(parsed(text(fields, 'tally'), 'tally')), expiresAt: number(fields, 'expiresAt') };
+}
 
 /**
  * Counts of guesses, each taken by one caller only. MongoDB removes what nobody swept by itself, a day after its end by whichever
@@ -27,27 +40,18 @@ export class MongoThrottles implements Throttles {
   find(key: string): Promise<{ readonly tally: Tally; readonly version: Version } | null> {
     return this.#database.read('Throttles', async () => {
       const found = await this.#throttles.findOne({ _id: exactly('Throttles', key) }, bounded);
-      if (found === null) return null;
-      if (found['schema'] !== throttleSchema) throw new Unreadable('schema');
-      return { tally: readTally(parsed(text(found, 'tally'), 'tally')), version: text(found, 'version') };
+      return found === null ? null : { tally: readTallied(found).tally, version: text(found, 'version') };
     });
   }
 
   take(key: string, version: Version | null, tally: Tally, expiresAt: number): Promise<boolean> {
-    const next = {
-      schema: throttleSchema,
-      version: newRevision(),
-      tally: JSON.stringify(tally),
-      expiresAt,
-      goneAt: new Date(Math.max(expiresAt, Date.now()) + day),
-    };
-    return this.#database.write('Throttles', async () => {
-      const one = { _id: exactly('Throttles', key) };
-      if (version === null) return this.#takeFirst({ ...one, ...next });
-      const guard = { ...one, version: exactly('Throttles', version) };
-      const { matchedCount } = await this.#throttles.updateOne(guard, { $set: next }, bounded);
-      return matchedCount === 1;
-    });
+    const next = tallied(tally, expiresAt);
+    // One that comes back was past its end when it was swept away, and is so still.
+    return this.#database.guarded(
+      'Throttles',
+      () => (version === null ? this.#first(key, next) : this.#swap({ key, version }, next)),
+      () => isThere(this.#throttles, { _id: key, ...next }),
+    );
   }
 
   sweep(now: number, limit: number): Promise<number> {
@@ -56,13 +60,16 @@ export class MongoThrottles implements Throttles {
     );
   }
 
-  async #takeFirst(document: Stored): Promise<boolean> {
-    try {
-      await this.#throttles.insertOne(document, bounded);
+  #first(key: string, next: Document): Promise<boolean> {
+    return unlessThere(async () => {
+      await this.#throttles.insertOne({ _id: exactly('Throttles', key), ...next }, bounded);
       return true;
-    } catch (error) {
-      if (isDuplicate(error)) return false;
-      throw error;
-    }
+    });
+  }
+
+  async #swap(of: { readonly key: string; readonly version: Version }, next: Document): Promise<boolean> {
+    const guard = { _id: exactly('Throttles', of.key), version: exactly('Throttles', of.version) };
+    const { matchedCount } = await this.#throttles.updateOne(guard, { $set: next }, bounded);
+    return matchedCount === 1;
   }
 }

@@ -69,7 +69,7 @@ export async function openOn(
   { url, database: name = databaseNamed(url), onDamage = () => undefined }: MongoOptions,
   longestMs: number = callMs,
 ): Promise<MongoStore> {
-  const { db, server } = await prepared(client, name);
+  const { db, server } = await prepared(client, name, 'use');
   const database = new MongoDatabase(client, db, {
     isReplicated: server.deployment !== 'standalone',
     callMs: longestMs,

@@ -1,4 +1,4 @@
-import { aCommit, anAccount, noon } from '@detent/core/testing';
+import { aCommit, anAccount, aSession, noon } from '@detent/core/testing';
 import { MongoClient } from 'mongodb';
 import { expect, it } from 'vitest';
 import { aDatabaseName, lackOf, sharedMongod } from '../../../test/support/mongo-store.ts';
@@ -49,28 +49,78 @@ const actIds = async ({ notices }: MongoStore): Promise<readonly string[]> =>
   (await notices.pending('one')).map(({ act }) => act.id);
 
 describeWith('mongodb', lackOf(standalone), 'a mongodb server that stands alone', () => {
-  it('whose answer to a commit is lost leaves it unknown, and the act can be asked for', async () => {
+  it('whose answer to a commit is lost is asked again, and the commit has happened once', async () => {
     await using opened = await behindProxy(standalone);
     const { store, proxy } = opened;
     proxy.spoil('first', 'answer-lost');
-    expect(await store.accounts.insert(one, first.act, signal)).toBe('unknown');
-    expect(await store.accounts.hasAct({ accountId: 'one', sequence: 1, actId: 'first' })).toBe(true);
+    expect(await store.accounts.insert(one, first.act, signal)).toBe('committed');
     proxy.spoil('second', 'answer-lost');
-    expect(await store.accounts.commit(second, signal)).toBe('unknown');
+    expect(await store.accounts.commit(second, signal)).toBe('committed');
     expect(await store.accounts.hasAct(secondAct)).toBe(true);
     expect(await store.accounts.find('one', signal)).toEqual(second.next);
     expect(await actIds(store)).toEqual(['second', 'first']);
     expect(proxy.spoilt).toBe(2);
   });
 
-  it('that never hears of a commit leaves it unknown, and the act is not there', async () => {
+  it('that never hears of a commit is asked again', async () => {
     await using opened = await behindProxy(standalone);
     const { store, proxy } = opened;
     await store.accounts.insert(one, first.act, signal);
     proxy.spoil('second', 'lost');
-    expect(await store.accounts.commit(second, signal)).toBe('unknown');
-    expect(await store.accounts.hasAct(secondAct)).toBe(false);
+    expect(await store.accounts.commit(second, signal)).toBe('committed');
+    expect(await actIds(store)).toEqual(['second', 'first']);
+    expect(proxy.spoilt).toBe(1);
+  });
+
+  it('whose answer is lost to one of two rivals tells each what is true of it', async () => {
+    await using opened = await behindProxy(standalone);
+    const { store, proxy } = opened;
+    await store.accounts.insert(one, first.act, signal);
+    expect(await store.accounts.commit(second, signal)).toBe('committed');
+    proxy.spoil('rival', 'answer-lost');
+    expect(await store.accounts.commit({ ...second, act: { ...second.act, id: 'rival' } }, signal)).toBe('conflict');
+    expect(await actIds(store)).toEqual(['second', 'first']);
+  });
+
+  it('whose answer to another write is lost is asked again where that does no harm, else says that it failed', async () => {
+    await using opened = await behindProxy(standalone);
+    const { store, proxy } = opened;
+    const tally = { windows: {}, runs: { guesses: 1 } };
+    proxy.spoil('insert', 'answer-lost');
+    expect(await store.throttles.take('key', null, tally, noon)).toBe(true);
+    const counted = await store.throttles.find('key');
+    proxy.spoil('update', 'answer-lost');
+    expect(await store.throttles.take('key', counted?.version ?? null, tally, noon)).toBe(true);
+    expect(await store.throttles.take('key', counted?.version ?? null, tally, noon)).toBe(false);
+
+    proxy.spoil('insert', 'answer-lost');
+    expect(await store.sessions.insert(aSession())).toBe(true);
+    expect(await store.sessions.insert(aSession())).toBe(false);
+    const session = await store.sessions.find('session-1');
+    proxy.spoil('update', 'answer-lost');
+    expect(await store.sessions.replace(aSession({ clientId: 'c' }), session?.version ?? '')).toBe(true);
+    expect(await store.sessions.replace(aSession({ clientId: 'd' }), session?.version ?? '')).toBe(false);
+
+    const settled = [{ accountId: 'one', act: first.act, progress: [] }];
+    proxy.spoil('insert', 'answer-lost');
+    await store.history.append(settled);
+    expect(await store.history.list({ accountId: 'one', limit: 9 })).toEqual(settled);
+
+    proxy.spoil('delete', 'answer-lost');
+    const version = (await store.sessions.find('session-1'))?.version ?? '';
+    expect(await failure(() => store.sessions.remove('session-1', version))).toMatchObject({
+      failure: { code: 'port-failed', port: 'Sessions', op: 'write' },
+    });
+    expect(proxy.spoilt).toBe(6);
+  });
+
+  it('whose answer to a read is lost is asked again', async () => {
+    await using opened = await behindProxy(standalone);
+    const { store, proxy } = opened;
+    await store.accounts.insert(one, first.act, signal);
+    proxy.spoil('find', 'answer-lost');
     expect(await store.accounts.find('one', signal)).toEqual(one);
+    expect(proxy.spoilt).toBe(1);
   });
 
   it('that does not answer in time leaves a commit unknown, and fails any other call', async () => {
@@ -79,6 +129,7 @@ describeWith('mongodb', lackOf(standalone), 'a mongodb server that stands alone'
     await store.accounts.insert(one, first.act, signal);
     proxy.spoil('second', 'silent');
     expect(await store.accounts.commit(second, signal)).toBe('unknown');
+    expect(await store.accounts.hasAct(secondAct)).toBe(true);
     const detail = `no answer within ${briefMs} ms`;
     proxy.spoil('one', 'silent');
     expect(await failure(() => store.accounts.find('one', signal))).toEqual({ failure: readFailed, detail });
@@ -88,14 +139,14 @@ describeWith('mongodb', lackOf(standalone), 'a mongodb server that stands alone'
     expect(await failure(() => store.signInNames.claim(claim))).toEqual({ failure: failed, detail });
   });
 
-  it('that is told of a commit again, whose first answer was lost, says that it is committed', async () => {
-    await using opened = await behindProxy(standalone);
+  it('that is told of a commit again, whose first answer never came, says that it is committed', async () => {
+    await using opened = await behindProxy(standalone, briefMs);
     const { store, proxy } = opened;
-    proxy.spoil('first', 'answer-lost');
+    proxy.spoil('first', 'silent');
     expect(await store.accounts.insert(one, first.act, signal)).toBe('unknown');
     expect(await store.accounts.insert(one, first.act, signal)).toBe('committed');
     expect(await store.accounts.insert(one, { ...first.act, id: 'again' }, signal)).toBe('conflict');
-    proxy.spoil('second', 'answer-lost');
+    proxy.spoil('second', 'silent');
     expect(await store.accounts.commit(second, signal)).toBe('unknown');
     expect(await store.accounts.commit(second, signal)).toBe('committed');
     expect(await store.accounts.commit({ ...second, act: { ...second.act, id: 'rival' } }, signal)).toBe('conflict');

@@ -98,7 +98,7 @@ describeWith('mongodb', lackOf(mongod), 'an operator in the place of a value, on
         () => store.signInNames.claim({ ...claim, name: value }),
         () => store.signInNames.takeOver('ada', { ...claim, accountId: value }, claim),
         () => store.signInNames.takeOver('ada', { ...claim, claimedAt: number }, claim),
-        () => store.signInNames.release('ada', value),
+        () => store.signInNames.release({ name: 'ada', accountId: value, claimedAt: 1 }),
         () => store.throttles.find(value),
         () => store.throttles.take(value, null, tally, noon),
         () => store.throttles.sweep(number, 9),

@@ -104,7 +104,7 @@ async function exercise(store: MongoStore): Promise<void> {
   await challenges.sweep(Number.MAX_SAFE_INTEGER, 9);
   const name = await signInNames.claim({ name: 'a', accountId: 'two', claimedAt: noon });
   if (name !== null) await signInNames.takeOver('a', name, { name: 'a', accountId: 'two', claimedAt: noon });
-  await signInNames.release('b', 'one');
+  await signInNames.release({ name: 'b', accountId: 'one', claimedAt: 1 });
   const counted = await throttles.find('a');
   if (counted !== null) await throttles.take('a', counted.version, counted.tally, noon);
   await throttles.sweep(Number.MAX_SAFE_INTEGER, 9);
@@ -227,7 +227,7 @@ describeWith('mongodb', lackOf(mongod), 'queries to mongodb', () => {
         'delete organizations by _id, version',
         'delete sessions by _id $in, value.expiresAt $lte',
         'delete sessions by _id, version',
-        'delete signInNames by _id, accountId',
+        'delete signInNames by _id, accountId, claimedAt',
         'delete throttles by _id $in, expiresAt $lt',
         'find accounts by _id',
         'find accounts by _id $gt in the order of _id',

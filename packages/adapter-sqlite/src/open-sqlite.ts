@@ -12,8 +12,10 @@ import {
   type SignInNames,
   type Throttles,
 } from '@detent/core';
+import type { Contents } from '@detent/core/storage';
 import { backUp } from './backup.ts';
 import { Checkpointer } from './checkpointer.ts';
+import { contentsOf } from './contents.ts';
 import { type ChosenDriver, chooseDriver } from './driver.ts';
 import type { Patience } from './group-commit.ts';
 import { openFile } from './open-file.ts';
@@ -50,6 +52,8 @@ export interface SqliteStore {
   readonly apiTokens: ApiTokens;
   readonly organizations: Organizations;
   readonly jobs: Jobs;
+  /** Everything in it, for whoever moves it elsewhere. */
+  readonly contents: Contents;
   /** Which SQLite is in use. */
   readonly driver: { readonly name: string; readonly version: string };
   /**
@@ -91,6 +95,7 @@ export async function openWith(
     apiTokens: new SqliteApiTokens(file),
     organizations: new SqliteOrganizations(file),
     jobs: new SqliteJobs(file),
+    contents: contentsOf(file),
     driver: { name, version },
     async backup(toPath) {
       if (file.isClosed)

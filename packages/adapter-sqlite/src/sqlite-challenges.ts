@@ -1,5 +1,5 @@
 import type { Challenge, Challenges } from '@detent/core';
-import { fieldsOf, number, text } from './decode/fields.ts';
+import { type Fields, fieldsOf, number, text } from './decode/fields.ts';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { Sweeper } from './sqlite-records.ts';
@@ -44,14 +44,13 @@ export class SqliteChallenges implements Challenges {
   }
 }
 
-function challengeOf(row: unknown): Challenge | null {
-  if (row === undefined) return null;
-  const fields = fieldsOf(row, 'row');
-  return {
-    id: text(fields, 'id'),
-    accountId: text(fields, 'account_id'),
-    purpose: text(fields, 'purpose'),
-    epoch: number(fields, 'epoch'),
-    expiresAt: number(fields, 'expires_at'),
-  };
-}
+const challengeOf = (row: unknown): Challenge | null =>
+  row === undefined ? null : readChallenge(fieldsOf(row, 'row'));
+
+export const readChallenge = (fields: Fields): Challenge => ({
+  id: text(fields, 'id'),
+  accountId: text(fields, 'account_id'),
+  purpose: text(fields, 'purpose'),
+  epoch: number(fields, 'epoch'),
+  expiresAt: number(fields, 'expires_at'),
+});

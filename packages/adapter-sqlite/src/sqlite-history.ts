@@ -51,7 +51,7 @@ const rowOf = ({ accountId, act, progress }: SettledAct): readonly SqlValue[] =>
   JSON.stringify({ act, progress }),
 ];
 
-function readEntry(accountId: string, entry: string): SettledAct {
+export function readEntry(accountId: string, entry: string): SettledAct {
   const fields = parsed(entry, 'entry');
   return {
     accountId,

@@ -1,5 +1,5 @@
 import type { NameClaim, SignInNames } from '@detent/core';
-import { fieldsOf, number, text } from './decode/fields.ts';
+import { type Fields, fieldsOf, number, text } from './decode/fields.ts';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
@@ -20,7 +20,7 @@ export class SqliteSignInNames implements SignInNames {
     this.#takeOver = file.prepare(
       `UPDATE sign_in_names SET account_id = ?, claimed_at = ? WHERE name = ? AND account_id = ? AND claimed_at = ?`,
     );
-    this.#release = file.prepare('DELETE FROM sign_in_names WHERE name = ? AND account_id = ?');
+    this.#release = file.prepare('DELETE FROM sign_in_names WHERE name = ? AND account_id = ? AND claimed_at = ?');
   }
 
   find(name: string): Promise<NameClaim | null> {
@@ -41,18 +41,18 @@ export class SqliteSignInNames implements SignInNames {
     });
   }
 
-  release(name: string, accountId: string): Promise<boolean> {
-    return this.#file.write({ port: 'SignInNames' }, () => this.#release.run(name, accountId).changes === 1);
+  release({ name, accountId, claimedAt }: NameClaim): Promise<boolean> {
+    return this.#file.write({ port: 'SignInNames' }, () => this.#release.run(name, accountId, claimedAt).changes === 1);
   }
 
   #held(name: string): NameClaim | null {
     const row = this.#find.get(name);
-    if (row === undefined) return null;
-    const fields = fieldsOf(row, 'row');
-    return {
-      name: text(fields, 'name'),
-      accountId: text(fields, 'account_id'),
-      claimedAt: number(fields, 'claimed_at'),
-    };
+    return row === undefined ? null : readClaim(fieldsOf(row, 'row'));
   }
 }
+
+export const readClaim = (fields: Fields): NameClaim => ({
+  name: text(fields, 'name'),
+  accountId: text(fields, 'account_id'),
+  claimedAt: number(fields, 'claimed_at'),
+});

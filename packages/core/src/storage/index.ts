@@ -4,6 +4,7 @@
  */
 export * from './account.ts';
 export * from './act.ts';
+export * from './contents.ts';
 export * from './event.ts';
 export * from './failure.ts';
 export * from './fields.ts';

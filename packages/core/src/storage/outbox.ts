@@ -51,7 +51,7 @@ function tracked(notice: Notice, stored: readonly NoticeProgress[] | null, index
   return { notice, progress };
 }
 
-export const storedEntry = (entry: Entry): StoredEntry => ({
+export const storedEntry = (entry: Entry): Required<StoredEntry> => ({
   act: actOf(entry),
   progress: entry.notices.map(({ progress }) => progress),
 });
