@@ -26,6 +26,12 @@ export const lackOf = (mongod: SharedMongod): string | null => ('lack' in mongod
 /** A name that no other run or suite uses. */
 export const aDatabaseName = (): string => `detent-${randomBytes(6).toString('hex')}`;
 
+/** The address of that server with a database in it, as an operator writes it. */
+export function databaseIn(url: string, database: string, options = ''): string {
+  const [, hosts = '', given = ''] = /^(mongodb(?:\+srv)?:\/\/[^/]+)\/?[^?]*\??(.*)$/.exec(url) ?? [];
+  return `${hosts}/${database}?${[given, options].filter((some) => some !== '').join('&')}`;
+}
+
 /** A store in a database of its own, which goes with it. */
 export interface OwnStore extends AsyncDisposable {
   readonly store: MongoStore;

@@ -10,6 +10,7 @@ export { crypto } from './container/crypto.ts';
 export { http } from './container/http.ts';
 export { mail } from './container/mail.ts';
 export { memory } from './container/memory.ts';
+export { mongodb } from './container/mongodb.ts';
 export { relay } from './container/relay.ts';
 export { sqlite } from './container/sqlite.ts';
 export { storage } from './container/storage.ts';

@@ -46,17 +46,18 @@ export async function withStores<T>(terminal: Terminal, work: (opened: Opened) =
     mail(),
     relay(),
   );
+  // Where they cannot be opened there is nothing to close.
+  const closeStores = await container.getAsync(tokens.CloseStores);
   try {
     const { ensureOrganization } = await container.getAsync(tokens.UseCases);
     await ensureOrganization(config.defaultOrganization);
     return await work({ container, config });
   } finally {
-    await close(container, log);
+    await close(container, closeStores, log);
   }
 }
 
-async function close(container: Container, log: Log): Promise<void> {
-  const closeStores = await container.getAsync(tokens.CloseStores);
+async function close(container: Container, closeStores: () => Promise<void>, log: Log): Promise<void> {
   await stopInOrder(
     [
       { name: 'stores', end: closeStores },

@@ -1,8 +1,7 @@
 import type { ContainerModule } from 'inversify';
 import type { Config } from '../config/config.ts';
-import { ConfigurationError } from '../config/problem.ts';
-import { settings } from '../config/settings.ts';
 import { memory } from './memory.ts';
+import { mongodb } from './mongodb.ts';
 import { databasePath, sqlite } from './sqlite.ts';
 
 /** The storage that was configured. */
@@ -14,12 +13,6 @@ export function storage(config: Pick<Config, 'store' | 'dataDir'>): ContainerMod
     case 'memory':
       return memory();
     case 'mongodb':
-      throw new ConfigurationError([
-        {
-          variable: settings.store.variable,
-          flaw: 'names MongoDB, which this release does not store in yet',
-          example: settings.store.example,
-        },
-      ]);
+      return mongodb(store.url);
   }
 }

@@ -10,11 +10,11 @@ export const store: ProductionRule = ({ config }) => {
       // That SQLite is recent enough is looked at when the file is opened, in every mode.
       return [];
     case 'mongodb':
-      return mongodb(config.store.url);
+      return mongodbProblems(config.store.url);
   }
 };
 
-function mongodb(url: string): ReturnType<ProductionRule> {
+export function mongodbProblems(url: string): ReturnType<ProductionRule> {
   const { hosts, user, options, isService } = parts(url);
   const isLocal = !isService && hosts.every((host) => isLoopback(host.replace(/:\d+$/, '')));
   const encrypted = isService

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKeyRing } from '@detent/adapter-crypto';
 import { createHttpServer, type HttpServer } from '@detent/adapter-http';
+import { anOrganization } from '@detent/core/testing';
 import type { Container, ContainerModule } from 'inversify';
 import { describe, expect, it } from 'vitest';
+import { databaseIn, lackOf, ownStore, sharedMongod } from '../../../../test/support/mongo-store.ts';
+import { describeWith } from '../../../../test/support/require.ts';
 import { addressesAt } from '../../src/config/addresses.ts';
-import { ConfigurationError } from '../../src/config/problem.ts';
 import { type Environment, readConfig } from '../../src/config/read-config.ts';
 import { createContainer } from '../../src/container/create-container.ts';
 import { gather } from '../../src/container/gather.ts';
@@ -18,6 +20,7 @@ import * as tokens from '../../src/tokens.ts';
 import { memoryLog } from '../support/quiet-log.ts';
 import { scratch } from '../support/scratch.ts';
 
+const mongod = await sharedMongod('standalone');
 const { log } = memoryLog();
 
 function containerFor(environment: Environment, server?: HttpServer): Container {
@@ -72,18 +75,18 @@ describe('the container', () => {
   it.each(configurations)('resolves every token on SQLite %s', async (_name, environment) => {
     using folder = scratch();
     const container = containerFor({ ...environment, DETENT_DATA_DIR: folder.path }, createHttpServer(log));
-    expect(await unresolved(container)).toEqual(['Memory']);
+    expect(await unresolved(container)).toEqual(['MongoDatabase', 'Memory']);
   });
 
   it.each(configurations)('resolves every token in memory %s', async (_name, environment) => {
     const container = containerFor({ ...environment, DETENT_STORE: 'memory:' }, createHttpServer(log));
-    expect(await unresolved(container)).toEqual(['DatabaseFile']);
+    expect(await unresolved(container)).toEqual(['DatabaseFile', 'MongoDatabase']);
   });
 
   it('resolves for a command what does not answer requests', async () => {
     const container = containerFor({ DETENT_STORE: 'memory:' });
     const serving = ['HttpServer', 'Origins', 'Readiness', 'SelfServiceForm', 'SelfService', 'Pages', 'App'];
-    expect((await unresolved(container)).toSorted()).toEqual(['DatabaseFile', ...serving].toSorted());
+    expect((await unresolved(container)).toSorted()).toEqual(['DatabaseFile', 'MongoDatabase', ...serving].toSorted());
   });
 
   it('fails for a part whose binding is absent', async () => {
@@ -112,10 +115,6 @@ describe('the container', () => {
     expect(await one.getAsync(tokens.Commits)).not.toBe(await two.getAsync(tokens.Commits));
   });
 
-  it('has no module for a store that this release does not know', () => {
-    expect(() => containerFor({ DETENT_STORE: 'mongodb://localhost/detent' })).toThrow(ConfigurationError);
-  });
-
   it('puts the database where it was configured, and else into the data folder', async () => {
     using folder = scratch();
     for (const [setting, file] of [
@@ -127,6 +126,19 @@ describe('the container', () => {
       await store.close();
       expect(existsSync(join(folder.path, file))).toBe(true);
     }
+  });
+});
+
+describeWith('mongodb', lackOf(mongod), 'the container on MongoDB', () => {
+  it('resolves every token, in a database that the connection string names', async () => {
+    await using own = await ownStore(mongod);
+    const { url, database } = own;
+    const container = containerFor({ DETENT_STORE: databaseIn(url, database) }, createHttpServer(log));
+    const organizations = await container.getAsync(tokens.Organizations);
+    await organizations.insert(anOrganization({ id: 'acme' }));
+    expect(await own.store.organizations.find('acme')).not.toBeNull();
+    expect(await unresolved(container)).toEqual(['DatabaseFile', 'Memory']);
+    await expect(organizations.find('acme')).rejects.toMatchObject({ detail: 'the store was closed' });
   });
 });
 

@@ -95,12 +95,14 @@ describe('what to try', () => {
 
   it('names passwords where there are new ones, and a place for one where there are not', () => {
     const samples = [{ email: 'ada@example.com', role: 'person', password: 'secret-1' }] as const;
-    const fresh = whatToTry({ url, dataDir: './detent-data', samples, hasMailbox: true }).join('\n');
+    const fresh = whatToTry({ url, store: 'sqlite', dataDir: './detent-data', samples, hasMailbox: true }).join('\n');
     expect(fresh).toContain('person         ada@example.com   secret-1');
     expect(fresh).toContain(`-d '{"email":"ada@example.com","password":"secret-1"}'`);
     expect(fresh).toContain(`${url}/dev/mail`);
     expect(fresh).toContain('Everything is kept in ./detent-data.');
-    const later = whatToTry({ url, dataDir: null, samples: [], hasMailbox: false }).join('\n');
+    const later = whatToTry({ url, store: 'memory', dataDir: './detent-data', samples: [], hasMailbox: false }).join(
+      '\n',
+    );
     expect(later).toContain('"password":"<password>"');
     expect(later).not.toContain('/dev/mail');
     expect(later).toContain('Nothing is kept');
