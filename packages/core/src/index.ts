@@ -6,5 +6,6 @@ export * from './policy.ts';
 export type * from './ports/index.ts';
 export * from './rules/index.ts';
 export type * from './tally.ts';
+export * from './use-cases/admins/index.ts';
 export * from './use-cases/index.ts';
 export * from './verdict.ts';

@@ -68,19 +68,22 @@ export function mailOf(delivery: Delivery, voices: Voices, settings: MailSetting
 const idOf = (id: string, { mailDomain }: MailSettings): string => `<${id}@${mailDomain}>`;
 
 /**
- * What a report did, and the lifting of the freeze it began, answer the message about the act that was reported: one thread. An
- * operator's restoring does not say which act it undoes, so it begins a thread of its own.
+ * What a report did, the lifting of the freeze it began, and a restoring, answer the message about the act that was reported or
+ * undone: one thread.
  */
 function thread({ claimed }: Delivery, settings: MailSettings): Readonly<Record<string, string>> {
   const { act, account, accountId, notice } = claimed;
-  const sequence = reportedAct(act.events) ?? (notice.kind === 'freeze-lifted' ? lastReported(account, act.at) : null);
+  const sequence = answeredAct(act.events) ?? (notice.kind === 'freeze-lifted' ? lastReported(account, act.at) : null);
   if (sequence === null) return {};
   const root = idOf(noticeId(accountId, sequence, notice.recipientId), settings);
   return { 'In-Reply-To': root, References: root };
 }
 
-function reportedAct(events: readonly RecordedEvent[]): number | null {
-  for (const event of events) if (event.type === 'act-disavowed') return event.sequence;
+function answeredAct(events: readonly RecordedEvent[]): number | null {
+  for (const event of events) {
+    if (event.type === 'act-disavowed') return event.sequence;
+    if (event.type === 'factor-restored' && event.removal !== undefined) return event.removal;
+  }
   return null;
 }
 

@@ -28,7 +28,11 @@ export const eventReaders: EventReaders = {
     restorableUntil: number(fields, 'restorableUntil'),
     compromised: flag(fields, 'compromised'),
   }),
-  'factor-restored': (fields) => ({ type: 'factor-restored', ...factorId(fields) }),
+  'factor-restored': (fields) => ({
+    type: 'factor-restored',
+    ...factorId(fields),
+    ...(fields['removal'] === undefined ? {} : { removal: number(fields, 'removal') }),
+  }),
   'factor-erased': (fields) => ({ type: 'factor-erased', ...factorId(fields) }),
   'secrets-rewrapped': (fields) => ({ type: 'secrets-rewrapped', factorIds: texts(fields, 'factorIds') }),
   'preferred-elected': (fields) => ({ type: 'preferred-elected', kind: choiceOrNull(fields, 'kind', kinds) }),
@@ -83,6 +87,7 @@ export const eventReaders: EventReaders = {
   }),
   'password-changed': () => ({ type: 'password-changed' }),
   'password-rehashed': () => ({ type: 'password-rehashed' }),
+  'administrator-password-changed': () => ({ type: 'administrator-password-changed' }),
   'address-added': (fields) => ({
     type: 'address-added',
     ...addressId(fields),

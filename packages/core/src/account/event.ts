@@ -26,7 +26,8 @@ export interface EventData {
     readonly restorableUntil: number;
     readonly compromised: boolean;
   };
-  'factor-restored': { readonly factorId: string };
+  /** `removal`: the sequence of the act that removed it, where that is known. */
+  'factor-restored': { readonly factorId: string; readonly removal?: number };
   'factor-erased': { readonly factorId: string };
   'secrets-rewrapped': {
     readonly factorIds: readonly string[];
@@ -67,6 +68,8 @@ export interface EventData {
   'account-opened': { readonly how: OpenedBy; readonly secret: { readonly person: Person } };
   'password-changed': { readonly secret: { readonly hash: string } };
   'password-rehashed': { readonly secret: { readonly hash: string } };
+  /** Of the administrator whom the account belongs to; the account's own stays as it is. */
+  'administrator-password-changed': Record<never, never>;
   'address-added': {
     readonly addressId: string;
     readonly channel: Address['channel'];

@@ -6,6 +6,7 @@ type ContactEvent =
   | 'account-opened'
   | 'password-changed'
   | 'password-rehashed'
+  | 'administrator-password-changed'
   | 'address-added'
   | 'address-verified'
   | 'address-made-own'
@@ -22,6 +23,7 @@ export const contactEvolve: Evolve<ContactEvent> = {
   'account-opened': (account, event) => ({ ...account, person: event.secret.person }),
   'password-changed': (account, event) => withPerson(account, { passwordHash: event.secret.hash }),
   'password-rehashed': (account, event) => withPerson(account, { passwordHash: event.secret.hash }),
+  'administrator-password-changed': (account) => account,
   'address-added': (account, event, at) =>
     withPerson(account, {
       addresses: [

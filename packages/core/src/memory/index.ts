@@ -6,6 +6,7 @@ export * from './accounts.ts';
 export * from './administrators.ts';
 export * from './api-tokens.ts';
 export * from './challenges.ts';
+export * from './directory.ts';
 export * from './history.ts';
 export * from './jobs.ts';
 export * from './memory-store.ts';

@@ -2,6 +2,7 @@ import { MemoryAccounts } from './accounts.ts';
 import { MemoryAdministrators } from './administrators.ts';
 import { MemoryApiTokens } from './api-tokens.ts';
 import { MemoryChallenges } from './challenges.ts';
+import { MemoryDirectory } from './directory.ts';
 import { MemoryHistory } from './history.ts';
 import { MemoryJobs } from './jobs.ts';
 import { MemoryStore } from './memory-store.ts';
@@ -14,6 +15,7 @@ import { MemoryThrottles } from './throttles.ts';
 /** Every storage port, in memory. */
 export interface MemoryStores {
   readonly accounts: MemoryAccounts;
+  readonly directory: MemoryDirectory;
   readonly notices: MemoryNotices;
   readonly history: MemoryHistory;
   readonly sessions: MemorySessions;
@@ -31,6 +33,7 @@ export function createMemoryStores(): MemoryStores {
   const store = new MemoryStore();
   return {
     accounts: new MemoryAccounts(store),
+    directory: new MemoryDirectory(store),
     notices: new MemoryNotices(store),
     history: new MemoryHistory(store),
     sessions: new MemorySessions(),

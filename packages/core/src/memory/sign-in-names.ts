@@ -23,7 +23,8 @@ export class MemorySignInNames implements SignInNames {
     return true;
   }
 
-  async release(name: string, accountId: string): Promise<boolean> {
-    return this.#claims.get(name)?.accountId === accountId && this.#claims.delete(name);
+  async release({ name, accountId, claimedAt }: NameClaim): Promise<boolean> {
+    const holder = this.#claims.get(name);
+    return holder?.accountId === accountId && holder.claimedAt === claimedAt && this.#claims.delete(name);
   }
 }

@@ -3,6 +3,7 @@ export type * from './administrators.ts';
 export type * from './api-tokens.ts';
 export type * from './challenges.ts';
 export type * from './clock.ts';
+export type * from './directory.ts';
 export type * from './hasher.ts';
 export type * from './history.ts';
 export type * from './ids.ts';

@@ -5,8 +5,8 @@ export interface SignInNames {
   claim(claim: NameClaim): Promise<NameClaim | null>;
   /** Hands a name from one account to another. Of many callers with one `from` exactly one is told true. */
   takeOver(name: string, from: NameClaim, to: NameClaim): Promise<boolean>;
-  /** Lets go of a name iff that account holds it. */
-  release(name: string, accountId: string): Promise<boolean>;
+  /** Lets go of a name iff it is held by exactly this claim; one that was renewed or taken over meanwhile stays. */
+  release(claim: NameClaim): Promise<boolean>;
 }
 
 export interface NameClaim {

@@ -17,6 +17,8 @@ export interface Situation {
   readonly scope: string;
   /** What was proven first of all, and through which address. */
   readonly first: { readonly method: string; readonly addressId: string | null } | null;
+  /** Whether the password that came first is the account's own; an administrator's is kept elsewhere. */
+  readonly needsPassword: boolean;
 }
 
 /** The one code that is judged, and what it could prove. */
@@ -37,7 +39,7 @@ export function chooseCode(
   policy: Policy,
   now: number,
 ): Chosen | Failure {
-  const passwordless = passwordIdentity(account, true);
+  const passwordless = passwordIdentity(account, situation.needsPassword);
   if (passwordless !== null) return passwordless;
   const step = situation.purpose === 'sign-in' ? askedAtSignIn(account, policy, now) : askedAtStepUp(account);
   if (step === null) return { code: 'second-factor-off' };

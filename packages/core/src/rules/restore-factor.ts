@@ -13,11 +13,13 @@ export interface Restoring {
   readonly actor: Actor;
   readonly factorId: string;
   readonly ifMatch: number | null;
+  /** The act that removed it, so that what is told of both belongs together. */
+  readonly removal?: number | null;
 }
 
 /** A removed factor comes back, alone and as it was, while its secret is kept and there is still room for it. */
 export function restoreFactor(account: Account, restoring: Restoring, policy: Policy, now: number): Verdict {
-  const { actor, factorId } = restoring;
+  const { actor, factorId, removal = null } = restoring;
   const factor = account.factors.find((known) => known.id === factorId);
   const failure =
     standing(account, actor, policy) ??
@@ -25,7 +27,9 @@ export function restoreFactor(account: Account, restoring: Restoring, policy: Po
     ifMatch(account, restoring.ifMatch) ??
     mayComeBack(account, factor, policy, now) ??
     changeFreeze(account, actor, now);
-  return failure === null ? allowed({ type: 'factor-restored', factorId }) : refused(failure);
+  return failure === null
+    ? allowed(removal === null ? { type: 'factor-restored', factorId } : { type: 'factor-restored', factorId, removal })
+    : refused(failure);
 }
 
 const roleForbidden: Failure = { code: 'role-forbidden' };

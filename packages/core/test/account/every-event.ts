@@ -68,6 +68,7 @@ export const oneOfEach = {
   'account-opened': { type: 'account-opened', how: 'registered', secret: { person: aPerson({ name: canary }) } },
   'password-changed': { type: 'password-changed', secret: { hash: `${canary}-changed` } },
   'password-rehashed': { type: 'password-rehashed', secret: { hash: `${canary}-rehashed` } },
+  'administrator-password-changed': { type: 'administrator-password-changed' },
   'address-added': {
     type: 'address-added',
     addressId: 'mail-3',

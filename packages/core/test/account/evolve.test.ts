@@ -168,6 +168,7 @@ const cases = {
     is: 'keeps the new hash',
     change: { person: { ...busyAccount.person, passwordHash: `${canary}-rehashed` } },
   },
+  'administrator-password-changed': { is: 'leaves the account’s own password alone', change: {} },
   'address-added': {
     is: 'adds an address, verified from the start where somebody vouches for it',
     change: {

@@ -4,7 +4,12 @@ import { chooseCode, type Situation, type TypedCodes } from '../../src/rules/cho
 import { anAccount, anEmailFactor, anSmsFactor, aTotp, noon } from '../../src/testing/fixtures.ts';
 import { aSentCode } from '../sent-codes.ts';
 
-const signIn: Situation = { purpose: 'sign-in', scope: 'scope-1', first: { method: 'pwd', addressId: null } };
+const signIn: Situation = {
+  purpose: 'sign-in',
+  scope: 'scope-1',
+  first: { method: 'pwd', addressId: null },
+  needsPassword: true,
+};
 const stepUp: Situation = { ...signIn, purpose: 'step-up' };
 const account = anAccount({ codes: [aSentCode()] });
 const chosen = (
@@ -86,6 +91,7 @@ describe('while changes are frozen', () => {
 const through = (method: string, addressId: string | null): Situation => ({
   ...stepUp,
   first: { method, addressId },
+  needsPassword: true,
 });
 
 describe('two-channels: a code sent to where the first proof came through', () => {

@@ -261,9 +261,9 @@ const careless: readonly Case[] = [
     },
   })),
   name('a name that anybody lets go of', 'a name is let go of by its holder alone', (right) => ({
-    release: async (released) => {
+    release: async ({ name: released }) => {
       const holder = await right.find(released);
-      return holder !== null && right.release(released, holder.accountId);
+      return holder !== null && right.release(holder);
     },
   })),
 

@@ -17,7 +17,7 @@ export function signInNamesContract(runner: Runner, name: string, open: Open<Sig
   runner.describe(`${name} sign-in names`, () => {
     check('a name nobody claimed belongs to nobody', async ({ signInNames }) => {
       holds((await signInNames.find('ada')) === null, 'it is not found');
-      holds(!(await signInNames.release('ada', 'account-1')), 'it cannot be let go of');
+      holds(!(await signInNames.release(claimOf('account-1'))), 'it cannot be let go of');
       holds(!(await signInNames.takeOver('ada', claimOf('account-1'), claimOf('account-2'))), 'nor be taken over');
       holds((await signInNames.find('ada')) === null, 'and still it is not found');
     });
@@ -39,11 +39,12 @@ export function signInNamesContract(runner: Runner, name: string, open: Open<Sig
 
     check('a name is let go of by its holder alone', async ({ signInNames }) => {
       await signInNames.claim(claimOf('account-1'));
-      holds(!(await signInNames.release('ada', 'account-2')), 'nobody else lets go of it');
+      holds(!(await signInNames.release(claimOf('account-2'))), 'nobody else lets go of it');
+      holds(!(await signInNames.release(claimOf('account-1', 'ada', noon - 1))), 'nor does an older claim');
       agrees(await signInNames.find('ada'), claimOf('account-1'), 'it stays where it is');
-      holds(await signInNames.release('ada', 'account-1'), 'its holder does');
+      holds(await signInNames.release(claimOf('account-1')), 'its holder does');
       holds((await signInNames.find('ada')) === null, 'then it is free');
-      holds(!(await signInNames.release('ada', 'account-1')), 'it is let go of once');
+      holds(!(await signInNames.release(claimOf('account-1'))), 'it is let go of once');
       holds((await signInNames.claim(claimOf('account-2'))) === null, 'and may be claimed anew');
     });
 
@@ -62,7 +63,7 @@ export function signInNamesContract(runner: Runner, name: string, open: Open<Sig
         !(await signInNames.takeOver('ada', old, claimOf('account-3'))),
         'and cannot be taken from the old one again',
       );
-      holds(!(await signInNames.release('ada', 'account-1')), 'who lets go of nothing');
+      holds(!(await signInNames.release(claimOf('account-1'))), 'who lets go of nothing');
     });
 
     check('a name means itself, byte for byte, and nothing else', async ({ signInNames }) => {
@@ -71,7 +72,8 @@ export function signInNamesContract(runner: Runner, name: string, open: Open<Sig
         holds((await signInNames.claim(claimOf(odd, odd))) === null, `${odd} is free`);
       }
       for (const odd of oddIds) agrees(await signInNames.find(odd), claimOf(odd, odd), `${odd} has its own claim`);
-      for (const odd of oddIds) holds(await signInNames.release(odd, odd), `${odd} is let go of by its holder`);
+      for (const odd of oddIds)
+        holds(await signInNames.release(claimOf(odd, odd)), `${odd} is let go of by its holder`);
     });
 
     check('of twenty claiming one name at once exactly one wins', async ({ signInNames }) => {
@@ -95,7 +97,7 @@ export function signInNamesContract(runner: Runner, name: string, open: Open<Sig
       await signInNames.claim(old);
       const answers = await atOnce(20, (index) =>
         index % 2 === 0
-          ? signInNames.release('ada', 'account-1')
+          ? signInNames.release(claimOf('account-1'))
           : signInNames.takeOver('ada', old, claimOf(`heir-${index}`)),
       );
       holds(countOf(answers, true) === 1, 'exactly one is told true');

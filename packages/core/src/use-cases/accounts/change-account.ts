@@ -9,8 +9,8 @@ import { ifMatch } from '../../rules/if-match.ts';
 import { liftFreeze } from '../../rules/lift-freeze.ts';
 import { standing } from '../../rules/standing.ts';
 import { allowed, refused } from '../../verdict.ts';
-import type { Ask, Decide, Outcome } from '../decide.ts';
-import { claimName, type NameDeps, releaseName } from './sign-in-name.ts';
+import type { Ask, Decide, Judge, Outcome } from '../decide.ts';
+import { aroundName, heldClaim, letGo, type NameDeps } from './sign-in-name.ts';
 
 export interface AskedOf {
   readonly actor: Actor;
@@ -64,22 +64,18 @@ export type ChangeContact = (
 export function createChangeContact(deps: NameDeps & { readonly decide: Decide; readonly ids: Ids }): ChangeContact {
   return async function change(ask, asked) {
     const addressId = deps.ids.id();
-    const may = await deps.decide.preview(ask, asked.actor, (account, policy) =>
-      changeContact(account, { ...asked, addressId }, policy),
-    );
-    if (may.kind === 'refused') return may;
-    const name = { organizationId: may.account.organizationId, normal: asked.normal, accountId: ask.accountId };
-    const claims = asked.channel === 'email';
-    if (claims && (await claimName(deps, name)) !== null)
-      return { kind: 'refused', failure: { code: 'address-taken' } };
-    const held: { old: string | null } = { old: null };
-    const outcome = await deps.decide.commit(ask, asked.actor, (account, policy) => {
-      held.old = ownAddress(account.person, asked.channel)?.normal ?? null;
+    const held: { from: string | null } = { from: null };
+    const judge: Judge = (account, policy) => {
+      held.from = ownAddress(account.person, asked.channel)?.normal ?? null;
       return changeContact(account, { ...asked, addressId }, policy);
-    });
-    const changed = outcome.kind === 'done' && outcome.act !== null;
-    if (claims && changed && held.old !== null) await releaseName(deps, { ...name, normal: held.old });
-    return outcome;
+    };
+    const may = await deps.decide.preview(ask, asked.actor, judge);
+    if (may.kind === 'refused') return may;
+    const commit = (): Promise<Outcome> => deps.decide.commit(ask, asked.actor, judge);
+    if (asked.channel === 'sms') return commit();
+    const { accountId } = ask;
+    const { organizationId } = may.account;
+    return aroundName(deps, { accountId, organizationId, from: held.from, to: asked.normal }, commit);
   };
 }
 
@@ -94,7 +90,8 @@ export function createCloseAccount(deps: NameDeps & { readonly decide: Decide })
     if (outcome.kind === 'refused') return outcome;
     const { organizationId, person } = outcome.account;
     const own = ownAddress(person, 'email');
-    if (own !== null) await releaseName(deps, { organizationId, normal: own.normal, accountId: ask.accountId });
+    const held = own === null ? null : await heldClaim(deps, { organizationId, normal: own.normal });
+    if (held !== null) await letGo(deps, held, ask.accountId);
     return outcome;
   };
 }

@@ -1,7 +1,5 @@
-import type { Account } from '../../account/account.ts';
-import { ownAddress } from '../../account/person.ts';
 import type { Operator, Self } from '../../actor.ts';
-import { DetentError, type Failure } from '../../failure.ts';
+import type { Failure } from '../../failure.ts';
 import { changePassword, mayChangePassword, type PasswordChange } from '../../rules/change-password.ts';
 import { newPassword, passwordLength } from '../../rules/new-password.ts';
 import { refused } from '../../verdict.ts';
@@ -11,6 +9,7 @@ import { type CheckPasswordDeps, createCheckPassword } from '../proof/check-pass
 import type { Guesses } from '../proof/guesses.ts';
 import { readAccount } from '../proof/read-account.ts';
 import type { NameGuesses } from '../sign-in/name-guesses.ts';
+import { openWaits } from './open-waits.ts';
 
 export interface ChangePasswordDeps extends CheckPasswordDeps {
   readonly nameGuesses: NameGuesses;
@@ -78,17 +77,6 @@ async function committed(deps: CommitDeps, ask: Ask, change: PasswordChange): Pr
   const outcome = await deps.decide.commit(ask, change.actor, (account, policy, now) =>
     changePassword(account, change, policy, now),
   );
-  if (outcome.kind === 'done') await clearWaits(deps, outcome.account);
+  if (outcome.kind === 'done') await openWaits(deps, outcome.account);
   return outcome;
-}
-
-/** A changed password ends every wait. That this cannot be written takes no change back: the waits then end by time. */
-async function clearWaits({ guesses, nameGuesses }: CommitDeps, account: Account): Promise<void> {
-  const own = ownAddress(account.person, 'email');
-  try {
-    await guesses.openLanes(account);
-    if (own !== null) await nameGuesses.forget(own.normal);
-  } catch (error) {
-    if (!DetentError.isInstance(error)) throw error;
-  }
 }

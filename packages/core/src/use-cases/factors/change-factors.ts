@@ -5,7 +5,9 @@ import { DetentError } from '../../failure.ts';
 import type { Accounts } from '../../ports/accounts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Hasher } from '../../ports/hasher.ts';
+import type { History } from '../../ports/history.ts';
 import type { Ids } from '../../ports/ids.ts';
+import type { Notices } from '../../ports/notices.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { eraseFactors } from '../../rules/erase-factor.ts';
 import { preferKind } from '../../rules/prefer-kind.ts';
@@ -14,6 +16,7 @@ import { restoreFactor } from '../../rules/restore-factor.ts';
 import { allowed, unchanged } from '../../verdict.ts';
 import type { Ask, Decide, Outcome } from '../decide.ts';
 import { guarded, guardedNow } from '../guarded.ts';
+import { createReadHistory } from './list-factors.ts';
 import { defaultRecoveryShape, drawCodes, hashedSet } from './recovery-set.ts';
 
 export type RestoreFactor = (
@@ -22,10 +25,35 @@ export type RestoreFactor = (
 ) => Promise<Outcome>;
 
 /** Brings back one removed factor, as it was, while its secret is kept. */
-export function createRestoreFactor(deps: { readonly decide: Decide }): RestoreFactor {
-  return (ask, asked) =>
-    deps.decide.commit(ask, asked.actor, (account, policy, now) => restoreFactor(account, asked, policy, now));
+export function createRestoreFactor(deps: {
+  readonly decide: Decide;
+  readonly notices: Notices;
+  readonly history: History;
+}): RestoreFactor {
+  const readHistory = createReadHistory(deps);
+
+  /** Removals that can still be undone are among the newest acts; of an older one no message is recent enough to go on from. */
+  async function removalOf(accountId: string, factorId: string): Promise<number | null> {
+    const acts = await readHistory({ accountId, limit: searchedActs });
+    const removal = acts.find(({ act }) =>
+      act.events.some((event) => event.type === 'factors-removed' && event.factorIds.includes(factorId)),
+    );
+    return removal?.act.sequence ?? null;
+  }
+
+  return async function restore(ask, asked) {
+    const may = await deps.decide.preview(ask, asked.actor, (account, policy, now) =>
+      restoreFactor(account, { ...asked, removal: null }, policy, now),
+    );
+    if (may.kind === 'refused') return may;
+    const removal = await removalOf(ask.accountId, asked.factorId);
+    return deps.decide.commit(ask, asked.actor, (account, policy, now) =>
+      restoreFactor(account, { ...asked, removal }, policy, now),
+    );
+  };
 }
+
+const searchedActs = 200;
 
 export interface AskedChange {
   readonly actor: Actor;

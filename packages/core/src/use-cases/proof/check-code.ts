@@ -9,12 +9,14 @@ import { type CompareDeps, compareWith } from './compare.ts';
 export type CodeCheck = Omit<Answer<null>, 'ready' | 'prepare' | 'accept'> & {
   readonly codes: TypedCodes;
   readonly first: Situation['first'];
+  /** False where the password that came first is not the account's own. */
+  readonly needsPassword?: boolean;
 };
 
 /** Answers a challenge by six digits: of the kinds that are on, the first for which some were typed. */
 export function checkCode(deps: AnswerDeps & CompareDeps, check: CodeCheck): Promise<Answered | Refused> {
-  const { codes, first, challenge } = check;
-  const situation: Situation = { purpose: challenge.purpose, scope: challenge.scope, first };
+  const { codes, first, challenge, needsPassword = true } = check;
+  const situation: Situation = { purpose: challenge.purpose, scope: challenge.scope, first, needsPassword };
   return answerChallenge(deps, {
     ...check,
     ready(account, policy, now) {

@@ -60,7 +60,7 @@ async function recoverAtSignIn(
   const known = knownClientId(deps, clientToken, challenge.accountId, deps.clock.now());
   const clientId = known ?? deps.ids.jti();
   const methods = [...challenge.methods, 'recovery'];
-  const answered = await answeredBy(deps, ask, challenge, code, {
+  const answered = await answerByRecoveryCode(deps, ask, challenge, code, {
     actor: selfToBe(challenge.accountId, sessionId),
     wanted: { purpose: 'sign-in' },
     guesser: { session: null, clientId: known },
@@ -83,7 +83,7 @@ async function recoverInSession(
   actor: Self,
 ): Promise<Recovered | Refused> {
   const { accountId, session } = actor;
-  const answered = await answeredBy(deps, ask, challenge, code, {
+  const answered = await answerByRecoveryCode(deps, ask, challenge, code, {
     actor,
     wanted: { purpose: 'step-up', accountId, sessionId: session.id },
     guesser: { session, clientId: session.clientId },
@@ -108,8 +108,8 @@ type By = Pick<Parameters<typeof answerChallenge<HashedRecoveryCode>>[1], 'actor
   readonly wanted: AnsweredFor;
 };
 
-const answeredBy = (
-  deps: RecoverDeps,
+export const answerByRecoveryCode = (
+  deps: AnswerDeps & Pick<CompareDeps, 'hasher'>,
   ask: Ask,
   challenge: SecondStepChallenge,
   code: string,
@@ -130,7 +130,11 @@ const answeredBy = (
   });
 
 /** One hash a code, also where there is no set to compare it with. */
-async function hashed({ hasher }: RecoverDeps, account: Account, code: string): Promise<HashedRecoveryCode> {
+async function hashed(
+  { hasher }: Pick<CompareDeps, 'hasher'>,
+  account: Account,
+  code: string,
+): Promise<HashedRecoveryCode> {
   const salt = account.recovery?.salt ?? guardedNow('Hasher', 'read', () => hasher.salt());
   const hash = await guarded('Hasher', 'read', () => hasher.hashRecovery(typedRecoveryCode(code), salt));
   return { salt, matches: (kept) => guardedNow('Hasher', 'read', () => hasher.equal(hash, kept)) };

@@ -1,4 +1,4 @@
-import { claimName, fixed, nameKey, releaseName } from '@detent/core';
+import { claimName, fixed, heldClaim, letGo, nameKey } from '@detent/core';
 import { aMailbox, anAccount, anAct, failing, noon } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
 import { atOnce, aWorld, before, type World } from '../../support/world.ts';
@@ -91,9 +91,21 @@ describe('a sign-in name', () => {
 
   it('is let go only by whoever has it', async () => {
     const world = await aWorld();
-    expect(await releaseName(world.ports, { ...ada, accountId: 'account-2' })).toBe(false);
-    expect(await releaseName(world.ports, { ...ada, accountId: 'account-1' })).toBe(true);
+    const held = await heldClaim(world.ports, ada);
+    if (held === null) throw new TypeError('nobody holds it');
+    await letGo(world.ports, held, 'account-2');
+    expect(await world.holder(ada.normal)).toBe('account-1');
+    await letGo(world.ports, held, 'account-1');
     expect(await world.holder(ada.normal)).toBeNull();
+  });
+
+  it('stays with an account that claimed it again before an older claim is let go', async () => {
+    const world = await aWorld();
+    const held = await heldClaim(world.ports, ada);
+    if (held === null) throw new TypeError('nobody holds it');
+    expect(await claimName(world.ports, { ...ada, accountId: 'account-1' })).toBeNull();
+    await letGo(world.ports, held, 'account-1');
+    expect(await world.holder(ada.normal)).toBe('account-1');
   });
 
   it('is nobody’s guess where a store fails', async () => {

@@ -149,7 +149,11 @@ describe('a registration of a taken address', () => {
     await register(first);
     const { id, organizationId } = await only(first);
     const name = nameKey(first.hasher, { organizationId, normal: 'grace@example.org' });
-    const letGo = () => stores.signInNames.release(name, id);
+    const letGo = async () => {
+      const held = await stores.signInNames.find(name);
+      if (held !== null) await stores.signInNames.release(held);
+    };
+    expect(await stores.signInNames.find(name)).toMatchObject({ accountId: id });
     const signInNames = meanwhile(stores.signInNames, 'find', letGo);
     expect(await register(createWorld({ stores: { ...stores, signInNames }, server: 1 }))).toEqual(registered);
     expect(await first.events(id)).not.toContain('registered-again');

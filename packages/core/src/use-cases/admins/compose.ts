@@ -1,0 +1,83 @@
+import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts';
+import {
+  createEndOneSession,
+  createEndSessions,
+  type EndOneSession,
+  type EndSessions,
+} from '../accounts/end-sessions.ts';
+import { type Detent, type DetentSettings, defaultSettings } from '../compose.ts';
+import { createCounter } from '../proof/counter.ts';
+import { createNameGuesses } from '../sign-in/name-guesses.ts';
+import { type Attempts, createAttempts } from './attempts.ts';
+import { type BulkJobs, createBulkJobs } from './bulk-jobs.ts';
+import type { AdministrationDeps, AdministrationPorts } from './deps.ts';
+import { createManageAdministrators, type ManageAdministrators } from './manage.ts';
+import { createOwnFactors, type OwnFactors } from './own-factors.ts';
+import { checkSecret, type SecretChecked } from './secret.ts';
+import { type AdminSessions, createAdminSessions } from './sessions.ts';
+import { type AdministrationSettings, defaultAdministration } from './settings.ts';
+import { type AdminSigningIn, createAdminSignIn } from './sign-in.ts';
+import { createUsers, type Users } from './users.ts';
+
+/** Every use case about administrators, and what they do with people's accounts beyond `Detent`. */
+export interface Administration {
+  readonly detent: Detent;
+  readonly settings: AdministrationSettings;
+  readonly attempts: Attempts;
+  readonly sessions: AdminSessions;
+  readonly signingIn: AdminSigningIn;
+  readonly administrators: ManageAdministrators;
+  readonly ownFactors: OwnFactors;
+  readonly users: Users;
+  readonly changeUser: ChangeUser;
+  readonly endSessions: EndSessions;
+  readonly endOneSession: EndOneSession;
+  readonly bulkJobs: BulkJobs;
+  /** Judges the secret of the configuration. */
+  checkSecret(typed: string): SecretChecked;
+}
+
+/** Composes them over the same ports as `detent`. */
+export function createAdministration(
+  ports: AdministrationPorts,
+  detent: Detent,
+  wishes: {
+    readonly settings?: Partial<AdministrationSettings>;
+    readonly detent?: Partial<Pick<DetentSettings, 'window' | 'issuer'>>;
+  } = {},
+): Administration {
+  const settings = { ...defaultAdministration, ...wishes.settings };
+  const { window, issuer } = { ...defaultSettings, ...wishes.detent };
+  const counter = createCounter(ports);
+  const { policies, decide, guesses, sendCode } = detent;
+  const deps: AdministrationDeps = {
+    ...ports,
+    detent,
+    policies,
+    decide,
+    guesses,
+    sendCode,
+    counter,
+    window,
+    issuer,
+    settings,
+    nameGuesses: createNameGuesses({ ...ports, counter }),
+    attempts: createAttempts({ ...ports, counter }, settings.limits),
+  };
+  const sessions = createAdminSessions(deps);
+  return {
+    detent,
+    settings,
+    attempts: deps.attempts,
+    sessions,
+    signingIn: createAdminSignIn(deps, sessions),
+    administrators: createManageAdministrators(deps),
+    ownFactors: createOwnFactors(deps),
+    users: createUsers(deps),
+    changeUser: createChangeUser(deps),
+    endSessions: createEndSessions(deps),
+    endOneSession: createEndOneSession(deps),
+    bulkJobs: createBulkJobs(deps),
+    checkSecret: (typed) => checkSecret(deps, typed),
+  };
+}
