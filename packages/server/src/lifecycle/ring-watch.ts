@@ -49,8 +49,8 @@ export function createRingLook({ config, keys, log }: RingWatchDeps): () => void
       }
       if (formatKeyRing(found.ring) === formatKeyRing(keys.ring())) return;
       keys.exchange(found.ring);
-      const states = found.ring.keys.map(({ id, state }) => `${id} ${state}`);
-      log.info({ current: keys.currentId(), keys: states }, 'the key ring was changed');
+      const ring = found.ring.keys.map(({ id, state }) => `${id} ${state}`).join(', ');
+      log.info({ current: keys.currentId(), ring }, 'the key ring was changed');
     } catch (error) {
       const flaws = error instanceof ConfigurationError ? error.problems.map(({ flaw }) => flaw) : [];
       log.error({ flaws, fault: faultOf(error) }, 'the key ring was changed and cannot be used; the old one stays');

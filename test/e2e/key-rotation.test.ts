@@ -1,0 +1,154 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Argon2Hasher, formatKeyRing, parseKeyRing, RingVault, WorkingKeys } from '@detent/adapter-crypto';
+import { openSqlite, type SqliteStore } from '@detent/adapter-sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Program } from '../support/child.ts';
+import { codeAt } from './self-service/authenticator.ts';
+import { Desk, login, theServer } from './server-process.ts';
+
+const isLong = process.env['DETENT_LONG'] === '1';
+const people = isLong ? 100_000 : 600;
+const password = 'Correct-Horse-7';
+const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const still = { aborted: false };
+
+let server: Program;
+
+beforeAll(async () => {
+  server = await theServer();
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+/** Everybody has one password, so that it is hashed once, and an authenticator app each. */
+async function importPeople(desk: Desk): Promise<void> {
+  const ring = parseKeyRing(readFileSync(join(desk.path, 'data/key-ring.json'), 'utf8'));
+  const cost = { memoryKiB: 19_456, passes: 2, lanes: 1 };
+  const passwordHash = await new Argon2Hasher(new WorkingKeys(ring), { cost }).hash(password);
+  const factors = [{ kind: 'totp', secret }];
+  const file = join(desk.path, 'in.jsonl');
+  writeFileSync(file, '');
+  for (let from = 0; from < people; from += 10_000) {
+    const lines = Array.from({ length: Math.min(10_000, people - from) }, (_, index) =>
+      JSON.stringify({ email: `p${from + index}@example.com`, name: 'P', verified: true, passwordHash, factors }),
+    );
+    appendFileSync(file, `${lines.join('\n')}\n`);
+  }
+  expect((await desk.command(`account import ${file} --json`)).out).toBe(`{"imported":${people},"refused":[]}\n`);
+}
+
+interface SignIns {
+  over: boolean;
+  done: number;
+  slowestMs: number;
+  readonly refused: string[];
+}
+
+/** One after another signs in by password and by what the app shows, until it is over. */
+async function signInAsOneAfterAnother(url: string, signIns: SignIns): Promise<void> {
+  for (let turn = 0; !signIns.over; turn += 1) {
+    // In strides, so that those are met whose secrets are being sealed anew.
+    const email = `p${(turn * 7919) % people}@example.com`;
+    const since = performance.now();
+    const first = await login(url, email, password);
+    const challenge: unknown = Reflect.get(Object(await first.json()), 'twoFactorAuthenticationToken');
+    const second = await fetch(`${url}/api/auth/2fa/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-two-factor-authentication-token': String(challenge) },
+      body: JSON.stringify({ totp: codeAt(secret, Date.now()) }),
+    });
+    signIns.slowestMs = Math.max(signIns.slowestMs, performance.now() - since);
+    if (first.status === 200 && second.status === 200) signIns.done += 1;
+    else signIns.refused.push(`${first.status} ${second.status} ${await second.text()}`);
+  }
+}
+
+/** Under which key that account's secret lies. */
+async function keyOf(store: SqliteStore, accountId: string): Promise<string> {
+  const account = await store.accounts.find(accountId, still);
+  return account?.factors[0]?.sealed?.split('.')[1] ?? '';
+}
+
+describe('a rotation of keys under load', { timeout: 3_600_000 }, () => {
+  it('is broken off twice and gone on with, loses no secret and refuses nobody (security case 12)', async () => {
+    await using desk = new Desk(server, {
+      DETENT_SEED: 'false',
+      DETENT_RATE_LIMIT_IP: '0',
+      DETENT_RATE_LIMIT_LOGIN: '0',
+      DETENT_ALERT_LOGIN: 'false',
+    });
+    const started = desk.start();
+    const url = await started.url();
+    await importPeople(desk);
+    const path = join(desk.path, 'data/key-ring.json');
+    const ring = () => parseKeyRing(readFileSync(path, 'utf8'));
+    const old = ring().keys[0]?.id ?? '';
+    /** As if the step had been taken long ago; the server has seen it. */
+    const waitedFor = async (sentence: RegExp): Promise<void> => {
+      await expect.poll(() => sentence.test(started.error), { timeout: 20_000 }).toBe(true);
+      if (isLong) return;
+      const keys = ring().keys.map((key) => (key.since === undefined ? key : { ...key, since: key.since - 60_000 }));
+      writeFileSync(path, formatKeyRing({ ...ring(), keys }));
+    };
+
+    const signIns: SignIns = { over: false, done: 0, slowestMs: 0, refused: [] };
+    const load = signInAsOneAfterAnother(url, signIns);
+    using _end = { [Symbol.dispose]: () => void (signIns.over = true) };
+
+    const current = JSON.parse((await desk.command('keys add --json')).out).id;
+    await waitedFor(new RegExp(`"ring":"[^"]*${current} opens`));
+    expect(await desk.command(`keys promote ${current}`)).toMatchObject({ code: 0 });
+    await waitedFor(new RegExp(`"ring":"[^"]*${current} current`));
+
+    const store = await openSqlite({ file: join(desk.path, 'data/detent.db') });
+    const ids = await store.accounts.list({ after: null, limit: people });
+    expect(ids).toHaveLength(people);
+    const begun = performance.now();
+    for (const share of [0.3, 0.7]) {
+      const rewrapping = desk.start({}, ['keys', 'rewrap', '--json']);
+      const milestone = ids[Math.floor(people * share)] ?? '';
+      await expect.poll(() => keyOf(store, milestone), { timeout: 3_000_000, interval: 5 }).toBe(current);
+      rewrapping.signal('SIGKILL');
+      await rewrapping.exit;
+      expect(await keyOf(store, ids.at(-1) ?? '')).toBe(old);
+    }
+    const rest = await desk.command('keys rewrap --json');
+    const rewrapMs = performance.now() - begun;
+    expect(rest.code).toBe(0);
+    expect(JSON.parse(rest.out)).toMatchObject({ accounts: people, failed: [] });
+    expect(JSON.parse(rest.out).secrets).toBeLessThan(people * 0.75);
+
+    const verified = await desk.command('keys verify --json');
+    expect(JSON.parse(verified.out)).toMatchObject({ clean: true, accounts: people, unread: 0, unknown: [] });
+    expect(verified.code).toBe(0);
+    expect((await desk.command(`keys retire ${old} --end-tokens --json`)).code).toBe(0);
+    await waitedFor(new RegExp(`"ring":"[^"]*${old} retired`));
+    const soFar = signIns.done;
+    await expect.poll(() => signIns.done, { timeout: 20_000 }).toBeGreaterThan(soFar);
+    signIns.over = true;
+    await load;
+    expect(signIns.refused).toEqual([]);
+    expect(signIns.done).toBeGreaterThan(5);
+
+    const vault = new RingVault(new WorkingKeys(ring()));
+    let opened = 0;
+    for (const id of ids) {
+      const [factor] = (await store.accounts.find(id, still))?.factors ?? [];
+      const bound = { purpose: 'totp-secret', accountId: id, of: factor?.id ?? '' } as const;
+      if (vault.open(factor?.sealed ?? '', bound) === secret) opened += 1;
+    }
+    expect(opened).toBe(people);
+    await store.close();
+    started.signal('SIGTERM');
+    expect(await started.exit).toBe(0);
+    if (isLong) {
+      const seconds = Math.round(rewrapMs / 1000);
+      const { done, slowestMs } = signIns;
+      const figures = { people, rewrapSeconds: seconds, signIns: done, slowestSignInMs: Math.round(slowestMs), opened };
+      writeFileSync('reports/key-rotation.json', `${JSON.stringify(figures)}\n`);
+    }
+  });
+});
