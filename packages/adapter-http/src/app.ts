@@ -10,6 +10,7 @@ import { everyAnswer, type HeaderList } from './edge/headers.ts';
 import type { Log } from './edge/log.ts';
 import { isPath, readTarget } from './edge/target.ts';
 import { endsConnection } from './edge/unread-body.ts';
+import { unwatched, type Watch } from './edge/watch.ts';
 import { send, unwritten } from './edge/write.ts';
 
 /** A contract, or the pages: what answers below some prefixes, in its own shape. */
@@ -36,11 +37,13 @@ export interface AppSettings {
   readonly clock: Clock;
   readonly ids: Pick<Ids, 'uuid'>;
   readonly log: Log;
+  /** Hears of every request; nobody unless told otherwise. */
+  readonly watch?: Watch;
 }
 
 /** The one way in: headers that every answer has, the mount by its prefix, the error boundary, and a line in the log. */
 export function createApp(settings: AppSettings): RequestListener {
-  const { log } = settings;
+  const { log, watch = unwatched } = settings;
   const pick = createPick(settings);
   const koa = new Koa<EdgeState, Record<never, never>>();
   koa.on('error', (fault: unknown) => log.warn({ fault: typeof fault }, 'answer not delivered'));
@@ -68,11 +71,13 @@ export function createApp(settings: AppSettings): RequestListener {
 
     // Koa sees the path alone, so that nobody can read a target in two ways.
     req.url = target.path;
-    if (isPath(target.path)) await answerFaults(exchange, log, mount.handle);
-    else refuse(exchange, { code: 'target-malformed' });
-    if (endsConnection(req, bodyBytes)) state.headers.push('Connection', 'close');
-    send(exchange);
-    logExchange(exchange, performance.now() - begunAt, log, settings.recordAddresses);
+    await watch(req, async () => {
+      if (isPath(target.path)) await answerFaults(exchange, log, mount.handle);
+      else refuse(exchange, { code: 'target-malformed' });
+      if (endsConnection(req, bodyBytes)) state.headers.push('Connection', 'close');
+      send(exchange);
+      return logExchange(exchange, performance.now() - begunAt, log, settings.recordAddresses);
+    });
   });
   const answer = koa.callback();
   return (request, response) => void answer(request, response);

@@ -1,30 +1,20 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { describeFault } from './edge/describe-fault.ts';
+import { isHttp2 } from './edge/http2.ts';
 import type { Log } from './edge/log.ts';
+import { answerBare, notYet } from './front-door/bare.ts';
+import { createCleartext } from './front-door/cleartext.ts';
+import { createHttp1, isNoHttp1 } from './front-door/http1.ts';
+import { createHttp2 } from './front-door/http2.ts';
+import { type HttpLimits, httpLimits } from './front-door/limits.ts';
+import { createPatience } from './front-door/patience.ts';
+import type { Protocol } from './front-door/peek-preface.ts';
+import { createTls, type TlsFiles } from './front-door/tls.ts';
+import { endUnread } from './front-door/unread-stream.ts';
 
-export interface HttpLimits {
-  readonly headBytes: number;
-  readonly urlBytes: number;
-  /** For the head of a request, and for the whole of it. */
-  readonly headMs: number;
-  readonly requestMs: number;
-  readonly keepAliveMs: number;
-  /** How often the two times above are looked at. */
-  readonly checkMs: number;
-  readonly connections: number;
-}
-
-export const httpLimits: HttpLimits = {
-  headBytes: 16 * 1024,
-  urlBytes: 8 * 1024,
-  headMs: 15_000,
-  requestMs: 30_000,
-  keepAliveMs: 65_000,
-  checkMs: 5_000,
-  connections: 10_000,
-};
+export { checkTlsFiles, type TlsFiles } from './front-door/tls.ts';
+export { type HttpLimits, httpLimits };
 
 export interface HttpServer {
   /** Opens the port; 0 picks a free one. Until `answerWith` was called every request reads 503. */
@@ -33,70 +23,83 @@ export interface HttpServer {
     readonly port: number;
   }): Promise<{ readonly host: string; readonly port: number }>;
   answerWith(listener: RequestListener): void;
+  /** Shows another certificate from now on. Connections that there are keep theirs; without TLS nothing happens. */
+  renew(files: TlsFiles): void;
+  /** What there is at the moment. */
+  open(): { readonly connections: number; readonly sessions: number; readonly requests: number };
   /** Takes no more, lets every request that has begun finish, and after the grace ends what is left. Answers how many it cut off. */
   stop(graceMs: number): Promise<number>;
 }
 
-/** HTTP/1.1 on one port, within limits that no client can stretch. What is not HTTP is answered in plain bytes. */
-export function createHttpServer(log: Log, limits: HttpLimits = httpLimits): HttpServer {
+/**
+ * One port for HTTP/1.1 and HTTP/2, under TLS where there is a certificate, within limits that no client can stretch. What
+ * is neither is answered in plain bytes.
+ */
+export function createHttpServer(log: Log, limits: HttpLimits = httpLimits, tls: TlsFiles | null = null): HttpServer {
   let answer: RequestListener = notYet;
   let stopping = false;
-  const sockets = new Set<Socket>();
   const underWay = new Set<ServerResponse>();
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     underWay.add(response);
     response.on('close', () => underWay.delete(response));
-    if (stopping) response.setHeader('Connection', 'close');
-    if ((request.url ?? '').length > limits.urlBytes) plain(response, 414);
-    else if (isNoHttp1(request)) plain(response, 400);
+    if (isHttp2(response)) endUnread(response.stream);
+    else if (stopping) response.setHeader('Connection', 'close');
+    if ((request.url ?? '').length > limits.urlBytes) answerBare(response, 414);
+    else if (isNoHttp1(request)) answerBare(response, 400);
     else answer(request, response);
   };
 
-  const server = createServer({
-    maxHeaderSize: limits.headBytes,
-    headersTimeout: limits.headMs,
-    requestTimeout: limits.requestMs,
-    keepAliveTimeout: limits.keepAliveMs,
-    connectionsCheckingInterval: limits.checkMs,
-    // Ours says the same with the headers that every answer has.
-    requireHostHeader: false,
-  });
-  server.maxConnections = limits.connections;
-  server.on('error', (fault) => log.error({ fault: describeFault(fault) }, 'no connection taken'));
-  server.on('request', onRequest);
-  // An expectation that nobody knows is no reason to answer in another shape.
-  server.on('checkExpectation', onRequest);
-  server.on('clientError', (fault, socket) => {
-    answerNonsense(
-      fault,
-      socket,
-      [...underWay].some((response) => response.socket === socket && response.headersSent),
-    );
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  const http1 = createHttp1(limits, onRequest, underWay);
+  const http2 = createHttp2(limits, onRequest);
+  const handOver = (socket: Socket, protocol: Protocol): void => {
+    if (protocol === 'h2') http2.take(socket);
+    else http1.emit('connection', socket);
+  };
+  const encrypted = tls === null ? null : createTls(tls, limits, handOver);
+  const front = encrypted ?? createCleartext(limits, handOver);
+  front.server.on('error', (fault) => log.error({ fault: describeFault(fault) }, 'no connection taken'));
+
+  const endOverdue = createPatience(limits);
+  function sweep(): void {
+    const now = performance.now();
+    front.sweep(now);
+    endOverdue(now, underWay);
+    http2.sweep(now, underWay);
+  }
+  let sweeping: NodeJS.Timeout | undefined;
 
   return {
-    listen: (where) => listen(server, where),
+    async listen(where) {
+      const at = await listen(front.server, where);
+      // Without it a server that does not listen itself never looks at the times of its connections.
+      http1.emit('listening');
+      // What lies there to be read is read first: nobody is let go because we were busy.
+      sweeping = setInterval(() => setImmediate(sweep), limits.checkMs).unref();
+      return at;
+    },
     answerWith(listener) {
       answer = listener;
     },
+    renew: (files) => encrypted?.renew(files),
+    open: () => ({ connections: front.size, sessions: http2.size, requests: underWay.size }),
     async stop(graceMs) {
       stopping = true;
-      const closed = closing(server);
-      for (const response of underWay) if (!response.headersSent) response.setHeader('Connection', 'close');
-      // Node counts a connection that never said anything as busy.
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
+      const closed = closing(front.server);
+      front.endUndecided();
+      http2.goAway();
+      for (const response of underWay) {
+        if (!isHttp2(response) && !response.headersSent) response.setHeader('Connection', 'close');
+      }
+      const idle = setInterval(() => http1.closeIdleConnections(), 50);
       const grace = new Promise<'over'>((resolve) => setTimeout(resolve, graceMs, 'over').unref());
       await Promise.race([closed, grace]);
-      clearInterval(sweep);
+      clearInterval(idle);
+      clearInterval(sweeping);
       const cut = underWay.size;
-      server.closeAllConnections();
+      front.endAll();
       await closed;
+      http1.close();
       return cut;
     },
   };
@@ -120,32 +123,3 @@ const isAddress = (address: AddressInfo | string | null): address is AddressInfo
   typeof address === 'object' && address !== null;
 
 const closing = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
-
-/** A version before 1.0 has no headers, and 1.1 must name a host; nothing of ours reads it. */
-const isNoHttp1 = ({ httpVersionMajor, httpVersionMinor, headers }: IncomingMessage): boolean =>
-  httpVersionMajor !== 1 || (httpVersionMinor >= 1 && headers.host === undefined);
-
-function plain(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { ...bare, ...headers, Connection: 'close', 'Content-Length': '0' }).end();
-}
-
-const notYet: RequestListener = (_request, response) => plain(response, 503, { 'Retry-After': '1' });
-
-const bare = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
-
-/** Bytes that are no request get one answer, unless the answer to an earlier request is already on its way. */
-function answerNonsense(fault: Error & { readonly code?: string }, socket: Duplex, answering: boolean): void {
-  if (!socket.writable || answering || fault.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const headers = { ...bare, Connection: 'close', 'Content-Length': '0' };
-  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${statusLine(fault.code)}\r\n${head.join('')}\r\n`);
-  socket.once('finish', () => socket.destroy());
-}
-
-function statusLine(code: string | undefined): string {
-  if (code === 'HPE_HEADER_OVERFLOW') return '431 Request Header Fields Too Large';
-  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
-}

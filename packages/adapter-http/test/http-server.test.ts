@@ -13,7 +13,7 @@ const fine = plain({
   handle: () => Promise.resolve({ kind: 'answer', status: 200, body: 'fine' }),
 });
 const mounts = [mountOf([fine])];
-const quick = { requestMs: 300, headMs: 150, checkMs: 30, keepAliveMs: 100 };
+const quick = { prefaceMs: 100, requestMs: 300, headMs: 150, checkMs: 30, keepAliveMs: 100 };
 
 /** An operation that is under way until it is told to finish. */
 function held() {
@@ -47,7 +47,7 @@ describe('bytes that are no request', () => {
     ['nonsense', 'hello\r\n\r\n'],
     ['no version', 'GET /api/fine\r\nHost: x\r\n\r\n'],
     ['no target', 'GET\r\n\r\n'],
-    ['another protocol', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['nearly another protocol', 'PRI * HTTP/2.0\r\n\r\nSN\r\n\r\n'],
     ['a bad header', 'GET / HTTP/1.1\r\nHost: x\r\nBad Header: x\r\n\r\n'],
     ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n'],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'],

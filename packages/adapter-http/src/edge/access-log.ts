@@ -1,14 +1,15 @@
 import type { Exchange } from './exchange.ts';
 import type { Log } from './log.ts';
+import type { Seen } from './watch.ts';
 
 /**
  * One line a request: which operation of which contract, how it ended, how long it took. The path is told by the
  * operation's name, since what people put in a path or a query may be theirs; the address only where recording it is on.
  */
-export function logExchange(exchange: Exchange, tookMs: number, log: Log, recordAddress: boolean): void {
+export function logExchange(exchange: Exchange, tookMs: number, log: Log, recordAddress: boolean): Seen {
   const { requestId, contract, operation, code, client, answer } = exchange.state;
   const { method = '' } = exchange.req;
-  const entry = {
+  const entry: Seen = {
     requestId,
     contract,
     method: methods.has(method) ? method : 'other',
@@ -17,7 +18,8 @@ export function logExchange(exchange: Exchange, tookMs: number, log: Log, record
     code,
     ms: Math.round(tookMs * 10) / 10,
   };
-  log.info(recordAddress ? { ...entry, address: client.text } : entry, 'request');
+  log.info(recordAddress ? { ...entry, address: client.text } : { ...entry }, 'request');
+  return entry;
 }
 
 const methods: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { EdgeFailure } from './failures.ts';
+import { isHttp2 } from './http2.ts';
 import { depthOf } from './json-depth.ts';
 import { type Parameters, readParameters } from './query.ts';
 
@@ -12,18 +13,33 @@ export type BodyRead<V> =
   | { readonly kind: 'refused'; readonly failure: EdgeFailure };
 
 /** Whether a body comes with the request, as far as its head says. */
-export const hasBody = (request: IncomingMessage): boolean =>
-  request.headers['transfer-encoding'] !== undefined ||
-  (request.headers['content-length'] !== undefined && Number(request.headers['content-length']) !== 0);
+export function hasBody(request: IncomingMessage): boolean {
+  const { 'transfer-encoding': transfer, 'content-length': length } = request.headers;
+  if (length !== undefined) return Number(length) !== 0 || transfer !== undefined;
+  return transfer !== undefined || (isHttp2(request) && !request.stream.endAfterHeaders);
+}
 
 /** The JSON of a body, or undefined where there is none. What is not JSON in UTF-8, too large or too deep is refused. */
-export async function readJson(request: IncomingMessage, most: number = bodyBytes): Promise<BodyRead<unknown>> {
-  const text = await readText(request, isJson, most);
+export const readJson = (request: IncomingMessage, most: number = bodyBytes): Promise<BodyRead<Json | undefined>> =>
+  readJsonOf(request, isJson, most);
+
+/** The same whatever the media type says. */
+export const readAnyJson = (request: IncomingMessage, most: number): Promise<BodyRead<Json | undefined>> =>
+  readJsonOf(request, () => true, most);
+
+export type Json = string | number | boolean | null | Json[] | { [member: string]: Json };
+
+async function readJsonOf(
+  request: IncomingMessage,
+  isType: (type: string) => boolean,
+  most: number,
+): Promise<BodyRead<Json | undefined>> {
+  const text = await readText(request, isType, most);
   if (text.kind === 'refused') return text;
   if (text.value === null) return { kind: 'read', value: undefined };
   if (depthOf(text.value) > deepest) return refused('body-malformed');
   try {
-    const value: unknown = JSON.parse(text.value);
+    const value: Json = JSON.parse(text.value);
     return escapesHalves(text.value) && holdsHalves(value) ? refused('body-malformed') : { kind: 'read', value };
   } catch {
     return refused('body-malformed');

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
 import type { Origins } from './origin.ts';
 import { write } from './write.ts';
@@ -17,29 +18,41 @@ export interface CorsSettings {
 export type Cors = (exchange: Exchange) => boolean;
 
 export function createCors(settings: CorsSettings): Cors {
-  const exposed = settings.exposed.join(', ');
-  const methods = settings.methods.join(', ');
+  const headers = createCorsHeaders(settings);
 
   return function cors(exchange) {
     const { req, state } = exchange;
-    const { origin } = req.headers;
+    const preflight = headers(req, (name, value) => state.headers.push(name, value));
+    if (preflight) write(exchange, { status: 204 });
+    return preflight;
+  };
+}
+
+/** The same where there is no exchange: puts the headers of an answer, and says whether it is the answer to a preflight. */
+export type CorsHeaders = (request: IncomingMessage, put: (name: string, value: string) => unknown) => boolean;
+
+export function createCorsHeaders(settings: CorsSettings): CorsHeaders {
+  const exposed = settings.exposed.join(', ');
+  const methods = settings.methods.join(', ');
+
+  return function corsHeaders({ method, headers: asked }, put) {
+    const { origin } = asked;
     if (origin === undefined) return false;
     const allowed = settings.origins === '*' || settings.origins.has(origin);
-    if (settings.origins !== '*') state.headers.push('Vary', 'Origin');
+    if (settings.origins !== '*') put('Vary', 'Origin');
     if (allowed) {
-      state.headers.push('Access-Control-Allow-Origin', settings.origins === '*' ? '*' : origin);
-      if (settings.credentials) state.headers.push('Access-Control-Allow-Credentials', 'true');
-      state.headers.push('Access-Control-Expose-Headers', exposed);
+      put('Access-Control-Allow-Origin', settings.origins === '*' ? '*' : origin);
+      if (settings.credentials) put('Access-Control-Allow-Credentials', 'true');
+      put('Access-Control-Expose-Headers', exposed);
     }
-    if (req.method !== 'OPTIONS' || req.headers['access-control-request-method'] === undefined) return false;
+    if (method !== 'OPTIONS' || asked['access-control-request-method'] === undefined) return false;
     if (allowed) {
-      const asked = req.headers['access-control-request-headers'] ?? '';
-      const headers = settings.headers === 'any' ? namesIn(asked) : settings.headers;
-      state.headers.push('Access-Control-Allow-Methods', methods);
-      if (headers.length > 0) state.headers.push('Access-Control-Allow-Headers', headers.join(', '));
-      state.headers.push('Access-Control-Max-Age', String(settings.maxAgeSeconds));
+      const names = asked['access-control-request-headers'] ?? '';
+      const headers = settings.headers === 'any' ? namesIn(names) : settings.headers;
+      put('Access-Control-Allow-Methods', methods);
+      if (headers.length > 0) put('Access-Control-Allow-Headers', headers.join(', '));
+      put('Access-Control-Max-Age', String(settings.maxAgeSeconds));
     }
-    write(exchange, { status: 204 });
     return true;
   };
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { Exchange } from './exchange.ts';
 import type { HeaderList } from './headers.ts';
+import { isHttp2 } from './http2.ts';
 
 export interface Answered {
   readonly status: number;
@@ -42,7 +43,8 @@ export function write(exchange: Exchange, { status, body, text, headers = [], co
  * Puts the answer on the wire in one piece: Koa would set header after header, and each costs more than all of them at
  * once. An answer's own header takes the place of one that all answers have.
  */
-export function send({ res, state }: Exchange): void {
+export function send(exchange: Exchange): void {
+  const { res, state } = exchange;
   const { status, text, headers, cookies } = state.answer;
   const all = state.headers;
   for (const [name, value] of headers) put(all, name, value);
@@ -50,8 +52,26 @@ export function send({ res, state }: Exchange): void {
   const body = text === null ? null : Buffer.from(text.text);
   if (text !== null) all.push('Content-Type', text.type);
   if (status !== 304 && status !== 204) all.push('Content-Length', String(body?.length ?? 0));
+  if (isHttp2(res)) {
+    // Nobody is left to read it, or the door has answered what was not sent to its end.
+    if (res.stream.destroyed || res.headersSent) return;
+    res.writeHead(status, grouped(all));
+    res.end(exchange.req.method === 'HEAD' ? undefined : body);
+    return;
+  }
   res.writeHead(status, all);
   res.end(body);
+}
+
+/** By name, since HTTP/2 in Node takes no list in which one stands twice. */
+function grouped(all: readonly string[]): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = {};
+  for (let at = 0; at < all.length; at += 2) {
+    const [name = '', value = ''] = all.slice(at, at + 2);
+    const before = headers[name];
+    headers[name] = before === undefined ? value : [before, value].flat();
+  }
+  return headers;
 }
 
 function put(all: string[], name: string, value: string): void {

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { ManualClock, SequenceIds } from '@detent/core/testing';
 import type { AppSettings, Mount } from '../../src/app.ts';
@@ -7,7 +8,13 @@ import { createClientAddresses } from '../../src/edge/client-address.ts';
 import { refuse } from '../../src/edge/exchange.ts';
 import type { Log, LogEntry } from '../../src/edge/log.ts';
 import { refuseAsProblem } from '../../src/edge/problem.ts';
-import { createHttpServer, type HttpLimits, httpLimits } from '../../src/http-server.ts';
+import {
+  createHttpServer,
+  type HttpLimits,
+  type HttpServer,
+  httpLimits,
+  type TlsFiles,
+} from '../../src/http-server.ts';
 
 export interface Line extends LogEntry {
   readonly level: 'info' | 'warn' | 'error';
@@ -46,34 +53,41 @@ export interface Served extends AsyncDisposable {
   readonly fetch: (path: string, request?: RequestInit) => Promise<Response>;
   /** Bytes on a connection of their own, and everything that comes back until the server ends it. */
   readonly raw: (bytes: string | Uint8Array) => Promise<string>;
-  readonly stop: (graceMs: number) => Promise<number>;
+  readonly stop: HttpServer['stop'];
+  readonly renew: HttpServer['renew'];
+  readonly open: HttpServer['open'];
 }
 
 export interface Wishes extends Partial<AppSettings> {
   readonly limits?: Partial<HttpLimits>;
+  readonly tls?: TlsFiles | null;
+  /** Stands in front of the whole way in. */
+  readonly wrap?: (app: RequestListener) => RequestListener;
 }
 
 /** The whole way in, on a port of its own. */
-export async function serve({ limits, ...wishes }: Wishes = {}): Promise<Served> {
+export async function serve({ limits, tls = null, wrap = (app) => app, ...wishes }: Wishes = {}): Promise<Served> {
   const log = new MemoryLog();
   const clock = new ManualClock();
-  const server = createHttpServer(log, { ...httpLimits, ...limits });
+  const server = createHttpServer(log, { ...httpLimits, ...limits }, tls);
   server.answerWith(
-    createApp({
-      mounts: [],
-      elsewhere: nowhere,
-      pathPrefix: '',
-      secure: false,
-      recordAddresses: false,
-      clientAddress: createClientAddresses({ trusted: [], header: 'x-forwarded-for' }),
-      clock,
-      ids: new SequenceIds(),
-      log,
-      ...wishes,
-    }),
+    wrap(
+      createApp({
+        mounts: [],
+        elsewhere: nowhere,
+        pathPrefix: '',
+        secure: false,
+        recordAddresses: false,
+        clientAddress: createClientAddresses({ trusted: [], header: 'x-forwarded-for' }),
+        clock,
+        ids: new SequenceIds(),
+        log,
+        ...wishes,
+      }),
+    ),
   );
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
-  const base = `http://127.0.0.1:${port}`;
+  const base = `${tls === null ? 'http' : 'https'}://127.0.0.1:${port}`;
   return {
     base,
     port,
@@ -82,6 +96,8 @@ export async function serve({ limits, ...wishes }: Wishes = {}): Promise<Served>
     fetch: (path, request) => fetch(`${base}${path}`, { redirect: 'manual', ...request }),
     raw: (bytes) => sendRaw(port, bytes),
     stop: (graceMs) => server.stop(graceMs),
+    renew: (files) => server.renew(files),
+    open: () => server.open(),
     [Symbol.asyncDispose]: async () => {
       await server.stop(0);
     },
