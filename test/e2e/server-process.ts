@@ -65,7 +65,7 @@ export class DetentProcess {
 
   /** Where it listens. */
   async url(): Promise<string> {
-    return (await this.printed(/^Detent listens on (http:\/\/\S+)\n/))[1] ?? '';
+    return (await this.printed(/^Detent listens on (https?:\/\/\S+)\n/))[1] ?? '';
   }
 
   signal(name: NodeJS.Signals): void {

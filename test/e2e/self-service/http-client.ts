@@ -1,5 +1,12 @@
 import { Buffer } from 'node:buffer';
-import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+import {
+  Agent,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request as requestPlain,
+} from 'node:http';
+import { request as requestSecure, Agent as SecureAgent } from 'node:https';
 
 /** A cookie as an answer sets it. */
 interface SetCookie {
@@ -33,25 +40,36 @@ export interface HttpClient {
 }
 
 /** Speaks to one port over connections that stay open, and may send any header, several times too. */
-export function httpClient(port: number): HttpClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+export function httpClient(port: number, ca?: string): HttpClient {
+  const agent = ca === undefined ? new Agent(kept) : new SecureAgent({ ...kept, ca });
+  const request = ca === undefined ? requestPlain : requestSecure;
   return {
     send: (method, path, sent = {}) =>
       new Promise((resolve, reject) => {
-        const body = bodyOf(sent);
-        const headers = {
-          ...(sent.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-          ...(body === null ? {} : { 'Content-Length': String(body.length) }),
-          ...sent.headers,
-        };
-        const target = sent.query === undefined ? path : `${path}?${sent.query}`;
+        const { headers, body, target } = partsOf(path, sent);
         const sending = request({ port, host: '127.0.0.1', agent, method, path: target, headers: listed(headers) });
         sending.once('error', reject);
-        sending.once('response', (response) => void readAnswer(response).then(resolve, reject));
+        sending.once('response', (response) => void collect(response).then(resolve, reject));
         sending.end(body ?? undefined);
       }),
     close: () => agent.destroy(),
   };
+}
+
+const kept = { keepAlive: true, maxSockets: 64 };
+
+/** What goes over the wire, whichever protocol carries it. */
+export function partsOf(
+  path: string,
+  sent: Sent,
+): { readonly headers: NonNullable<Sent['headers']>; readonly body: Uint8Array | null; readonly target: string } {
+  const body = bodyOf(sent);
+  const headers = {
+    ...(sent.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+    ...(body === null ? {} : { 'Content-Length': String(body.length) }),
+    ...sent.headers,
+  };
+  return { headers, body, target: sent.query === undefined ? path : `${path}?${sent.query}` };
 }
 
 const listed = (headers: NonNullable<Sent['headers']>): OutgoingHttpHeaders =>
@@ -64,18 +82,22 @@ function bodyOf({ body, text }: Sent): Uint8Array | null {
   return body === undefined ? null : Buffer.from(JSON.stringify(body));
 }
 
-async function readAnswer(response: IncomingMessage): Promise<Answer> {
+async function collect(response: IncomingMessage): Promise<Answer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of response) chunks.push(Buffer.from(chunk));
-  const text = Buffer.concat(chunks).toString('utf8');
-  const { 'set-cookie': set = [], ...rest } = response.headers;
+  return readAnswer(response.statusCode ?? 0, response.headers, Buffer.concat(chunks));
+}
+
+export function readAnswer(status: number, received: IncomingHttpHeaders, body: Uint8Array): Answer {
+  const text = Buffer.from(body).toString('utf8');
+  const { 'set-cookie': set = [], ...rest } = received;
   const headers = Object.entries(rest).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
   return {
-    status: response.statusCode ?? 0,
+    status,
     headers: Object.fromEntries(headers),
     cookies: new Map(set.map(readSetCookie)),
     text,
-    body: text === '' || !(response.headers['content-type'] ?? '').includes('json') ? null : JSON.parse(text),
+    body: text === '' || !(received['content-type'] ?? '').includes('json') ? null : JSON.parse(text),
   };
 }
 

@@ -1,13 +1,22 @@
 import { createKeyRing } from '@detent/adapter-crypto';
-import { createHttpServer } from '@detent/adapter-http';
+import { createHttpServer, httpLimits, type TlsFiles } from '@detent/adapter-http';
+import type { DetentPorts } from '@detent/core';
 import * as server from '@detent/server';
-import { baseUrl, type Line, type Serve, uiOrigin } from './server.ts';
+import { baseUrl, type Line, type RunningServer, type Serve, type ServerWishes, uiOrigin } from './server.ts';
 
 /**
  * The same server as it is composed for operators: its container, with storage, clock and keys rebound to those of the test
  * before anything is built.
  */
-export const serveContainer: Serve = async (ports, wishes) => {
+export const serveContainer: Serve = (ports, wishes) => serve(ports, wishes, null);
+
+/** The same under TLS. */
+export const serveEncrypted =
+  (tls: TlsFiles): Serve =>
+  (ports, wishes) =>
+    serve(ports, wishes, tls);
+
+async function serve(ports: DetentPorts, wishes: ServerWishes, tls: TlsFiles | null): Promise<RunningServer> {
   const { config } = server.readConfig({
     DETENT_STORE: 'memory:',
     DETENT_BASE_URL: baseUrl,
@@ -23,7 +32,7 @@ export const serveContainer: Serve = async (ports, wishes) => {
     (entry: object): void =>
       void lines.push({ ...entry, level });
   const log = { debug: () => undefined, info: at('info'), warn: at('warn'), error: at('error') };
-  const http = createHttpServer(log);
+  const http = createHttpServer(log, httpLimits, tls);
   const container = server.createContainer(
     {
       config,
@@ -75,4 +84,4 @@ export const serveContainer: Serve = async (ports, wishes) => {
       await container.unbindAllAsync();
     },
   };
-};
+}

@@ -30,6 +30,8 @@ import type { OpenStorage, Storage } from './storage.ts';
 export interface Host {
   readonly open: OpenStorage;
   readonly serve: Serve;
+  /** How its servers are spoken to; by HTTP/1.1 unless told otherwise. */
+  readonly connect?: (port: number) => HttpClient;
 }
 
 export interface Person {
@@ -65,6 +67,7 @@ export class World implements AsyncDisposable {
   readonly server: RunningServer;
   readonly #storage: Storage;
   readonly #serve: Serve;
+  readonly #connect: (port: number) => HttpClient;
   readonly #wishes: ServerWishes;
   readonly #stops: (() => Promise<void>)[] = [];
   readonly #clients = new Map<number, HttpClient>();
@@ -75,6 +78,7 @@ export class World implements AsyncDisposable {
     of: {
       readonly storage: Storage;
       readonly serve: Serve;
+      readonly connect: (port: number) => HttpClient;
       readonly wishes: ServerWishes;
       readonly clock: ManualClock;
     },
@@ -83,6 +87,7 @@ export class World implements AsyncDisposable {
   ) {
     this.#storage = of.storage;
     this.#serve = of.serve;
+    this.#connect = of.connect;
     this.#wishes = of.wishes;
     this.clock = of.clock;
     this.ports = ports;
@@ -95,7 +100,8 @@ export class World implements AsyncDisposable {
     const storage = await host.open();
     const ports = { ...storage.ports, ...cryptography(clock) };
     const server = await host.serve(ports, wishes);
-    return new World({ storage, serve: host.serve, wishes, clock }, ports, server);
+    const { serve, connect = httpClient } = host;
+    return new World({ storage, serve, connect, wishes, clock }, ports, server);
   }
 
   /** Another server over the same store: with ports of its own kind, or with other settings. */
@@ -120,7 +126,7 @@ export class World implements AsyncDisposable {
 
   /** Connections to a server, which everybody in this world shares. */
   client({ port }: Pick<RunningServer, 'port'>): HttpClient {
-    const client = this.#clients.get(port) ?? httpClient(port);
+    const client = this.#clients.get(port) ?? this.#connect(port);
     this.#clients.set(port, client);
     return client;
   }

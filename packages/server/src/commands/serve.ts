@@ -14,12 +14,17 @@ export const serve: Command = {
     const { config, warnings } = readConfig(environment);
     const { log, flush } = createProcessLog(config.logLevel);
     const signals = hearSignals(process);
+    let renew: (() => void) | null = null;
     try {
       for (const warning of warnings) log.warn({}, warning);
       const running = await startServer(config, { environment, log, print: (line) => out(`${line}\n`) });
+      // Without a certificate a hang-up ends the process, as terminals expect.
+      renew = config.tlsCert === null ? null : () => running.renewCertificate();
+      if (renew !== null) process.on('SIGHUP', renew);
       return { kind: 'ended', exitCode: await signals.end(() => running.stop(), log) };
     } finally {
       signals.forget();
+      if (renew !== null) process.off('SIGHUP', renew);
       flush();
     }
   },

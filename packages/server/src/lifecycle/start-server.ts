@@ -1,11 +1,9 @@
-import { createHttpServer, type HttpServer } from '@detent/adapter-http';
+import { createHttpServer, type HttpServer, httpLimits } from '@detent/adapter-http';
 import type { Container } from 'inversify';
 import { addressesAt, hostInUrl } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
 import { missingMessages } from '../config/missing-messages.ts';
-import { ConfigurationError } from '../config/problem.ts';
 import type { Environment } from '../config/read-config.ts';
-import { settings } from '../config/settings.ts';
 import { createContainer } from '../container/create-container.ts';
 import { http } from '../container/http.ts';
 import { mail } from '../container/mail.ts';
@@ -18,6 +16,7 @@ import { refuseInsecure } from '../production/refuse-insecure.ts';
 import { findKeyRing } from '../secrets/key-ring-file.ts';
 import { openSecrets, type Secrets } from '../secrets/open-secrets.ts';
 import * as tokens from '../tokens.ts';
+import { readCertificate, renewCertificate } from './certificate.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Loop } from './loop.ts';
 import { type Metrics, startMetrics } from './metrics.ts';
@@ -41,6 +40,8 @@ export interface RunningServer {
   readonly container: Container;
   /** Lets requests finish, stops delivering, closes the stores; answers whether all went well. A second call joins the first. */
   stop(): Promise<boolean>;
+  /** Reads the certificate again, for connections from now on. One that cannot be served is told of, and the old one stays. */
+  renewCertificate(): void;
 }
 
 /** How long requests that have begun may take to finish. */
@@ -53,12 +54,12 @@ const graceMs = 10_000;
 export async function startServer(config: Config, surroundings: Surroundings): Promise<RunningServer> {
   const { log, print } = surroundings;
   const secrets = guardedSecrets(config, surroundings.environment);
-  if (config.tlsCert !== null) throw untold('tlsCert', 'cannot be served yet: put a proxy that speaks TLS in front');
+  const certificate = readCertificate(config);
 
   const endings: Ending[] = [];
-  const server = createHttpServer(log);
+  const server = createHttpServer(log, httpLimits, certificate?.files ?? null);
   const at = await server.listen({ host: config.host, port: config.port });
-  const url = `http://${hostInUrl(at.host)}:${at.port}`;
+  const url = `${certificate === null ? 'http' : 'https'}://${hostInUrl(at.host)}:${at.port}`;
   try {
     const container = createContainer(
       { config, secrets, log, print, addresses: addressesAt(config, at) },
@@ -147,6 +148,7 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
       stopping ??= stopInOrder(endings, log);
       return stopping;
     },
+    renewCertificate: () => renewCertificate(config, server, log),
   };
 }
 
@@ -182,9 +184,4 @@ async function startLoops(container: Container, config: Config): Promise<readonl
     everyMs: config.store.kind === 'mongodb' ? 5000 : 1000,
   });
   return [...housekeeping, delivering];
-}
-
-function untold(member: keyof Config, flaw: string): ConfigurationError {
-  const { variable } = settings[member];
-  return new ConfigurationError([{ variable, flaw, example: null }]);
 }

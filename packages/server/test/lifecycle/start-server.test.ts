@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import type { Relay } from '@detent/core';
 import { describe, expect, it } from 'vitest';
 import { type Environment, readConfig } from '../../src/config/read-config.ts';
@@ -171,12 +170,5 @@ describe('the server', () => {
     expect((await fetch(`${running.url}/metrics`)).status).toBe(404);
     await running.stop();
     expect(await answers(`http://127.0.0.1:${port}`)).toBe(false);
-  });
-
-  it('refuses certificates for as long as it cannot serve TLS', async () => {
-    const cert = join('nowhere', 'tls');
-    await expect(start({ ...inMemory, DETENT_TLS_CERT: cert, DETENT_TLS_KEY: cert })).rejects.toThrow(
-      /DETENT_TLS_CERT/,
-    );
   });
 });

@@ -1,0 +1,61 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { checkTlsFiles, type HttpServer, type TlsFiles } from '@detent/adapter-http';
+import type { Config } from '../config/config.ts';
+import { ConfigurationError } from '../config/problem.ts';
+import { settings } from '../config/settings.ts';
+import type { Log } from '../logging/create-logger.ts';
+
+export interface Certificate {
+  readonly files: TlsFiles;
+  readonly expiresAt: number;
+}
+
+/** The certificate that was configured, or null. Throws `ConfigurationError` where it cannot be served. */
+export function readCertificate({ tlsCert, tlsKey }: Pick<Config, 'tlsCert' | 'tlsKey'>): Certificate | null {
+  if (tlsCert === null || tlsKey === null) return null;
+  const files = { cert: textOf('tlsCert', tlsCert), key: textOf('tlsKey', tlsKey) };
+  const certificate = read('tlsCert', `names ${tlsCert}, which holds no certificate in PEM`, () => {
+    return new X509Certificate(files.cert);
+  });
+  const key: KeyObject = read('tlsKey', `names ${tlsKey}, which holds no private key in PEM without passphrase`, () => {
+    return createPrivateKey(files.key);
+  });
+  if (!certificate.checkPrivateKey(key))
+    throw wrong('tlsKey', `names ${tlsKey}, which does not belong to the certificate`);
+  read('tlsCert', `names ${tlsCert}, which TLS does not take`, () => checkTlsFiles(files));
+  return { files, expiresAt: Date.parse(certificate.validTo) };
+}
+
+/** Serves what the files hold now. What is wrong with them is told, and no reason to stop serving the old certificate. */
+export function renewCertificate(
+  config: Pick<Config, 'tlsCert' | 'tlsKey'>,
+  server: Pick<HttpServer, 'renew'>,
+  log: Log,
+): void {
+  try {
+    const certificate = readCertificate(config);
+    if (certificate === null) return;
+    server.renew(certificate.files);
+    log.info({ expires: new Date(certificate.expiresAt).toISOString() }, 'certificate renewed');
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    log.error({ because: error.message }, 'certificate not renewed');
+  }
+}
+
+function read<T>(member: 'tlsCert' | 'tlsKey', flaw: string, reading: () => T): T {
+  try {
+    return reading();
+  } catch {
+    throw wrong(member, flaw);
+  }
+}
+
+const textOf = (member: 'tlsCert' | 'tlsKey', path: string): string =>
+  read(member, `names ${path}, which cannot be read`, () => readFileSync(path, 'utf8'));
+
+function wrong(member: 'tlsCert' | 'tlsKey', flaw: string): ConfigurationError {
+  const { variable, example } = settings[member];
+  return new ConfigurationError([{ variable, flaw, example }]);
+}
