@@ -8,14 +8,17 @@ const root = join(import.meta.dirname, '..', '..');
 export interface CodeBlock {
   readonly language: string;
   readonly code: string;
+  /** Shown to explain, and run by nobody: `illustration` stands behind the language. */
+  readonly isIllustration: boolean;
 }
 
 /** The fenced blocks of a document, in order. */
 export async function codeBlocks(path: string): Promise<readonly CodeBlock[]> {
   const text = await readFile(join(root, path), 'utf8');
-  return [...text.matchAll(/^```(\w*)[^\n]*\n(.*?)^```$/gms)].map(([, language = '', code = '']) => ({
+  return [...text.matchAll(/^```(\w*)([^\n]*)\n(.*?)^```$/gms)].map(([, language = '', info = '', code = '']) => ({
     language,
     code,
+    isIllustration: info.trim() === 'illustration',
   }));
 }
 

@@ -3,8 +3,8 @@ import { codeBlocks, runTypeScript } from './code-blocks.ts';
 
 test('the first block of the README starts the server, the second runs the tests', async () => {
   const [first, second] = await codeBlocks('README.md');
-  expect(first).toEqual({ language: 'sh', code: 'npm ci && npm start\n' });
-  expect(second).toEqual({ language: 'sh', code: 'npm ci && npm test\n' });
+  expect(first).toMatchObject({ language: 'sh', code: 'npm ci && npm start\n' });
+  expect(second).toMatchObject({ language: 'sh', code: 'npm ci && npm test\n' });
 });
 
 test('the service in the README has fewer than 25 lines, runs as it stands and removes a factor', async () => {

@@ -40,18 +40,24 @@ async function importPeople(desk: Desk): Promise<void> {
   expect((await desk.command(`account import ${file} --json`)).out).toBe(`{"imported":${people},"refused":[]}\n`);
 }
 
-interface SignIns {
-  over: boolean;
-  done: number;
-  slowestMs: number;
-  readonly refused: string[];
-}
+/** One after another signs in by password and by what the app shows, until it is ended. */
+class SignIns implements AsyncDisposable {
+  done = 0;
+  slowestMs = 0;
+  readonly refused: string[] = [];
+  #over = false;
+  readonly #running: Promise<void>;
 
-/** One after another signs in by password and by what the app shows, until it is over. */
-async function signInAsOneAfterAnother(url: string, signIns: SignIns): Promise<void> {
-  for (let turn = 0; !signIns.over; turn += 1) {
+  constructor(url: string) {
+    this.#running = this.#run(url);
+  }
+
+  async #run(url: string): Promise<void> {
     // In strides, so that those are met whose secrets are being sealed anew.
-    const email = `p${(turn * 7919) % people}@example.com`;
+    for (let turn = 0; !this.#over; turn += 1) await this.#signIn(url, `p${(turn * 7919) % people}@example.com`);
+  }
+
+  async #signIn(url: string, email: string): Promise<void> {
     const since = performance.now();
     const first = await login(url, email, password);
     const challenge: unknown = Reflect.get(Object(await first.json()), 'twoFactorAuthenticationToken');
@@ -60,9 +66,14 @@ async function signInAsOneAfterAnother(url: string, signIns: SignIns): Promise<v
       headers: { 'content-type': 'application/json', 'x-two-factor-authentication-token': String(challenge) },
       body: JSON.stringify({ totp: codeAt(secret, Date.now()) }),
     });
-    signIns.slowestMs = Math.max(signIns.slowestMs, performance.now() - since);
-    if (first.status === 200 && second.status === 200) signIns.done += 1;
-    else signIns.refused.push(`${first.status} ${second.status} ${await second.text()}`);
+    this.slowestMs = Math.max(this.slowestMs, performance.now() - since);
+    if (first.status === 200 && second.status === 200) this.done += 1;
+    else this.refused.push(`${first.status} ${second.status} ${await second.text()}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over = true;
+    await this.#running;
   }
 }
 
@@ -90,13 +101,12 @@ describe('a rotation of keys under load', { timeout: 3_600_000 }, () => {
     const waitedFor = async (sentence: RegExp): Promise<void> => {
       await expect.poll(() => sentence.test(started.error), { timeout: 20_000 }).toBe(true);
       if (isLong) return;
-      const keys = ring().keys.map((key) => (key.since === undefined ? key : { ...key, since: key.since - 60_000 }));
-      writeFileSync(path, formatKeyRing({ ...ring(), keys }));
+      const older = ring();
+      for (const key of older.keys) Object.assign(key, { since: (key.since ?? 60_000) - 60_000 });
+      writeFileSync(path, formatKeyRing(older));
     };
 
-    const signIns: SignIns = { over: false, done: 0, slowestMs: 0, refused: [] };
-    const load = signInAsOneAfterAnother(url, signIns);
-    using _end = { [Symbol.dispose]: () => void (signIns.over = true) };
+    await using signIns = new SignIns(url);
 
     const current = JSON.parse((await desk.command('keys add --json')).out).id;
     await waitedFor(new RegExp(`"ring":"[^"]*${current} opens`));
@@ -128,8 +138,7 @@ describe('a rotation of keys under load', { timeout: 3_600_000 }, () => {
     await waitedFor(new RegExp(`"ring":"[^"]*${old} retired`));
     const soFar = signIns.done;
     await expect.poll(() => signIns.done, { timeout: 20_000 }).toBeGreaterThan(soFar);
-    signIns.over = true;
-    await load;
+    await signIns[Symbol.asyncDispose]();
     expect(signIns.refused).toEqual([]);
     expect(signIns.done).toBeGreaterThan(5);
 

@@ -1,0 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+test('settings.md lists the settings as they are', () => {
+  const args = ['--conditions=@detent/source', '--import=tsx', 'tools/write-settings.mjs', '--check'];
+  expect(() => execFileSync(process.execPath, args, { cwd: root, stdio: 'pipe' })).not.toThrow();
+});
