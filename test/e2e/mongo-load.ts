@@ -50,6 +50,7 @@ export interface Ledger {
 class Interrupted extends Error {}
 
 export function startLoad(world: World, lanes: number): Ledger {
+  const gate = new Gate();
   const entries: Entry[] = [];
   const failures = new Map<string, number>();
   const now = { acknowledged: 0, lastAt: performance.now(), longest: 0, isOver: false };
@@ -57,7 +58,7 @@ export function startLoad(world: World, lanes: number): Ledger {
   const failed = (code: string): void => void failures.set(code, (failures.get(code) ?? 0) + 1);
 
   const asked = async (entry: Entry, deed: Deed | null, send: () => Promise<Answer>): Promise<Answer> => {
-    const answer = await send();
+    const answer = await gate.together(send);
     if (answer.status !== 200) {
       const code = storageFailures.find((one) => one === answer.headers['x-error-code']);
       holds(
@@ -79,22 +80,37 @@ export function startLoad(world: World, lanes: number): Ledger {
   };
 
   const one = async (): Promise<void> => {
-    const person = await world.person();
+    const person = await gate.together(() => world.person());
     const entry: Entry = { person, acknowledged: [], interrupted: false };
     entries.push(entry);
     // All of them ask from one address, which is sent no more than twenty codes an hour.
-    if (entries.length % 15 === 0) world.clock.pass(hourMs);
+    if (entries.length % 15 === 0) await gate.alone(() => world.clock.pass(hourMs));
+    // No code of an authenticator app is good twice.
+    const nextCode = (): Promise<void> => gate.alone(() => world.clock.pass(30_000));
     const device = world.device(person);
     await asked(entry, 'signed-in', () => device.signIn());
+    await nextCode();
     await asked(entry, null, () => device.stepUp());
     await asked(entry, 'factors-removed', () => device.disable());
     person.secrets.splice(0);
-    await asked(entry, null, () => stepUpByMail(world, device));
+    await asked(entry, null, () =>
+      device
+        .send('POST', '/api/auth/step-up', { with: ['access'], body: { password: person.password } })
+        .then((answer) => device.keep(answer)),
+    );
+    const email = await mailed(device, () => gate.alone(() => world.clock.pass(leaseMs)));
+    await asked(entry, null, () =>
+      device
+        .send('POST', '/api/auth/2fa/step-up', { with: ['access', 'challenge'], body: { email } })
+        .then((answer) => device.keep(answer)),
+    );
+    await nextCode();
     const begun = await asked(entry, null, () => device.send('GET', '/api/auth/2fa/totp/setup'));
     const secret = String(Reflect.get(Object(begun.body), 'secret'));
     const body = { token: Reflect.get(Object(begun.body), 'token'), code: device.code(secret) };
     await asked(entry, 'factor-confirmed', () => device.send('POST', '/api/auth/2fa/totp/setup', { body }));
     person.secrets.push(secret);
+    await nextCode();
     await asked(entry, 'signed-in', () => device.signIn());
   };
 
@@ -135,24 +151,50 @@ const hourMs = 3_600_000;
 const leaseMs = 130_000;
 
 /** A code that the relay has not got out yet is waited for, if need be until a lease has run out that nobody knows of. */
-async function stepUpByMail(world: World, device: Device): Promise<Answer> {
-  const first = device.keep(
-    await device.send('POST', '/api/auth/step-up', { with: ['access'], body: { password: device.person.password } }),
-  );
-  if (first.status !== 200) return first;
+async function mailed(device: Device, waitLonger: () => Promise<void>): Promise<string> {
   for (let tries = 0; tries < 400; tries += 1) {
-    let email: string | null = null;
+    let code = '';
     const error = await caught(async () => {
-      email = await device.mailed();
+      code = await device.mailed();
     });
-    if (error === null) {
-      const asked = { with: ['access', 'challenge'], body: { email } } as const;
-      return device.keep(await device.send('POST', '/api/auth/2fa/step-up', asked));
-    }
-    if (tries % 40 === 39) world.clock.pass(leaseMs);
+    if (error === null) return code;
+    if (tries % 40 === 39) await waitLonger();
     await pause(25);
   }
   throw new Error('the code never came');
+}
+
+/** One clock serves everybody, and goes on by jumps: between requests, or one would be told that it comes too late. */
+class Gate {
+  #turn: Promise<void> = Promise.resolve();
+  readonly #inside = new Set<object>();
+
+  /** As many at once as there are. */
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    for (let seen: Promise<void> | null = null; seen !== this.#turn; ) {
+      seen = this.#turn;
+      await seen;
+    }
+    const one = {};
+    this.#inside.add(one);
+    try {
+      return await work();
+    } finally {
+      this.#inside.delete(one);
+    }
+  }
+
+  /** While nobody is at it together. */
+  alone(work: () => void): Promise<void> {
+    this.#turn = this.#after(this.#turn, work);
+    return this.#turn;
+  }
+
+  async #after(before: Promise<void>, work: () => void): Promise<void> {
+    await before;
+    while (this.#inside.size > 0) await pause(2);
+    work();
+  }
 }
 
 /** Delivers everything that is owed, whatever leases others died with. */
