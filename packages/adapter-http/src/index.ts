@@ -23,3 +23,5 @@ export type { Block, PageWords, Phrase } from './pages/words.ts';
 export { type Code, codes } from './self-service/codes.ts';
 export { createSelfService, type SelfService } from './self-service/create-self-service.ts';
 export type { SelfServiceDeps, SelfServiceSettings } from './self-service/settings.ts';
+export { createZitadel, type Zitadel } from './zitadel/create-zitadel.ts';
+export type { ZitadelDeps, ZitadelSettings } from './zitadel/settings.ts';

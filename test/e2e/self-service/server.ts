@@ -3,15 +3,20 @@ import {
   createClientAddresses,
   createHttpServer,
   createOrigins,
+  createRpcDoor,
   createSelfService,
+  createZitadel,
   httpLimits,
   type Log,
   type LogEntry,
   type SelfService,
   type SelfServiceSettings,
+  type TlsFiles,
+  type ZitadelSettings,
 } from '@detent/adapter-http';
 import {
   createDetent,
+  createServiceTokens,
   type Detent,
   type DetentPorts,
   type DetentSettings,
@@ -21,6 +26,7 @@ import {
   type Policy,
 } from '@detent/core';
 import { createPages } from '../../../packages/adapter-http/src/pages/mount.ts';
+import type { OperatorPorts } from './storage.ts';
 
 export const baseUrl = 'https://id.example.com';
 export const uiOrigin = 'https://app.example.com';
@@ -31,6 +37,8 @@ export interface ServerWishes {
   readonly lives?: Partial<Lives>;
   readonly settings?: Partial<Omit<DetentSettings, 'policy' | 'lives'>>;
   readonly contract?: Partial<SelfServiceSettings>;
+  readonly zitadel?: Partial<ZitadelSettings>;
+  readonly tls?: TlsFiles;
   readonly trustedProxies?: readonly string[];
 }
 
@@ -47,7 +55,7 @@ export interface RunningServer {
 }
 
 /** Starts a server over these ports, on a free port of this machine. */
-export type Serve = (ports: DetentPorts, wishes: ServerWishes) => Promise<RunningServer>;
+export type Serve = (ports: DetentPorts & OperatorPorts, wishes: ServerWishes) => Promise<RunningServer>;
 
 /** SMS is off unless it is asked for, and so is every limit on floods: the tests that are about them switch them on. */
 const usualPolicy: Policy = { ...defaultPolicy, channels: { email: true, sms: false } };
@@ -80,18 +88,42 @@ export const serveParts: Serve = async (ports, wishes) => {
     },
   });
   const log = new MemoryLog();
-  const server = createHttpServer(log, httpLimits);
-  server.answerWith(
-    createApp({
-      mounts: [selfService],
-      elsewhere: createPages({ formPages: [], operations: [] }),
-      pathPrefix: '',
-      secure: true,
+  const clientAddress = createClientAddresses({ trusted: wishes.trustedProxies ?? [], header: 'x-forwarded-for' });
+  const zitadel = createZitadel({
+    detent,
+    serviceTokens: createServiceTokens(ports),
+    administrators: ports.administrators,
+    organizations: ports.organizations,
+    tokens: ports.tokens,
+    clock: ports.clock,
+    settings: {
+      instanceId: null,
+      instanceDomains: [],
+      origins: '*',
+      changeLimit: off,
       recordAddresses: false,
-      clientAddress: createClientAddresses({ trusted: wishes.trustedProxies ?? [], header: 'x-forwarded-for' }),
-      clock: ports.clock,
-      ids: ports.ids,
-      log,
+      administratorsNeedFactor: false,
+      ...wishes.zitadel,
+    },
+    clientAddress,
+    log,
+  });
+  const server = createHttpServer(log, httpLimits, wishes.tls);
+  const everywhere = { pathPrefix: '', secure: true, ids: ports.ids, log };
+  server.answerWith(
+    createRpcDoor({
+      ...everywhere,
+      name: 'zitadel',
+      rpc: zitadel.rpc,
+      cors: zitadel.cors,
+      elsewhere: createApp({
+        ...everywhere,
+        mounts: [selfService, zitadel.rest],
+        elsewhere: createPages({ formPages: [], operations: [] }),
+        recordAddresses: false,
+        clientAddress,
+        clock: ports.clock,
+      }),
     }),
   );
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });

@@ -2,13 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqlite, type SqliteStore } from '@detent/adapter-sqlite';
-import type { DetentPorts } from '@detent/core';
+import type { Administrators, ApiTokens, DetentPorts } from '@detent/core';
 import { createMemoryStores } from '@detent/core/memory';
 
 type StoragePorts = Pick<
   DetentPorts,
   'accounts' | 'notices' | 'history' | 'sessions' | 'signInNames' | 'throttles' | 'organizations'
->;
+> &
+  OperatorPorts;
+
+/** What only contracts for operators and services read. */
+export interface OperatorPorts {
+  readonly administrators: Administrators;
+  readonly apiTokens: ApiTokens;
+}
 
 /** An empty store, and any number of ways to it. */
 export interface Storage {

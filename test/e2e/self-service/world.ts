@@ -24,7 +24,7 @@ import { Device, type DeviceWishes } from './device.ts';
 import { type HttpClient, httpClient } from './http-client.ts';
 import { type Mail, openPostOffice, type PostOffice } from './post-office.ts';
 import { baseUrl, type RunningServer, type Serve, type ServerWishes } from './server.ts';
-import type { OpenStorage, Storage } from './storage.ts';
+import type { OpenStorage, OperatorPorts, Storage } from './storage.ts';
 
 /** Where the cases run: over which stores, and by what they are served. */
 export interface Host {
@@ -63,7 +63,7 @@ export const password = 'S3cur3P@ssw0rd!';
 /** One store, the servers over it, the people in it, and their mail. */
 export class World implements AsyncDisposable {
   readonly clock: ManualClock;
-  readonly ports: DetentPorts;
+  readonly ports: DetentPorts & OperatorPorts;
   readonly server: RunningServer;
   readonly #storage: Storage;
   readonly #serve: Serve;
@@ -82,7 +82,7 @@ export class World implements AsyncDisposable {
       readonly wishes: ServerWishes;
       readonly clock: ManualClock;
     },
-    ports: DetentPorts,
+    ports: DetentPorts & OperatorPorts,
     server: RunningServer,
   ) {
     this.#storage = of.storage;

@@ -10,6 +10,8 @@ export interface FlowLimit {
 export interface FlowLimiter {
   /** Counts one, and says how many milliseconds to wait if that was one too many; 0 lets it pass. */
   take(keys: readonly AddressKey[]): number;
+  /** How long `take` would say to wait; nothing is counted. */
+  waitMs(keys: readonly AddressKey[]): number;
 }
 
 const mostKeys = 100_000;
@@ -19,7 +21,7 @@ const mostKeys = 100_000;
  * keys rather than fill its memory. A window opens with the first request and closes by time.
  */
 export function createFlowLimiter(limit: FlowLimit, clock: Clock, most: number = mostKeys): FlowLimiter {
-  if (limit.most === 0) return { take: () => 0 };
+  if (limit.most === 0) return { take: () => 0, waitMs: () => 0 };
   const windows = new Map<string, Window>();
 
   /** Windows are kept in the order of their opening, so the first one is the first to close. Two go for one that comes. */
@@ -32,12 +34,20 @@ export function createFlowLimiter(limit: FlowLimit, clock: Clock, most: number =
     }
   };
 
-  const waitAt = ({ key, times }: AddressKey, now: number): number => {
+  const openAt = (key: string, now: number): Window | null => {
     const window = windows.get(key);
-    if (window !== undefined && now >= window.openedAt && now < window.openedAt + limit.inMs) {
-      if (window.count >= limit.most * times) return window.openedAt + limit.inMs - now;
-      window.count += 1;
-      return 0;
+    return window !== undefined && now >= window.openedAt && now < window.openedAt + limit.inMs ? window : null;
+  };
+
+  const fullFor = (window: Window, times: number, now: number): number =>
+    window.count >= limit.most * times ? window.openedAt + limit.inMs - now : 0;
+
+  const waitAt = ({ key, times }: AddressKey, now: number): number => {
+    const window = openAt(key, now);
+    if (window !== null) {
+      const wait = fullFor(window, times, now);
+      if (wait === 0) window.count += 1;
+      return wait;
     }
     windows.delete(key);
     makeRoom(now);
@@ -53,6 +63,14 @@ export function createFlowLimiter(limit: FlowLimit, clock: Clock, most: number =
         if (wait > 0) return wait;
       }
       return 0;
+    },
+
+    waitMs(keys) {
+      const now = clock.now();
+      return keys.reduce((longest, { key, times }) => {
+        const window = openAt(key, now);
+        return window === null ? longest : Math.max(longest, fullFor(window, times, now));
+      }, 0);
     },
   };
 }

@@ -23,8 +23,8 @@ export const tokenCommands: readonly Command[] = [
     run: (call, terminal) => {
       const asked = askedToken(call);
       return withStores(terminal, async ({ container }) => {
-        const { create } = await container.getAsync(tokens.ServiceTokens);
-        const made = await create(commandLine, asked);
+        const serviceTokens = await container.getAsync(tokens.ServiceTokens);
+        const made = await serviceTokens.create(commandLine, asked);
         return made.kind === 'refused' ? made : done({ id: made.stored.id, token: made.token }, made.token);
       });
     },
@@ -36,8 +36,8 @@ export const tokenCommands: readonly Command[] = [
     help: 'Lists the tokens of services, revoked ones too, and when each was last used.',
     run: (_call, terminal) =>
       withStores(terminal, async ({ container }) => {
-        const { list } = await container.getAsync(tokens.ServiceTokens);
-        const all = await list(commandLine);
+        const serviceTokens = await container.getAsync(tokens.ServiceTokens);
+        const all = await serviceTokens.list(commandLine);
         return done({ tokens: all.map(shown) }, ...all.map(lineOf));
       }),
   },
@@ -48,8 +48,8 @@ export const tokenCommands: readonly Command[] = [
     help: 'Revokes a token of a service, at once and for good.',
     run: (call, terminal) =>
       withStores(terminal, async ({ container }) => {
-        const { revoke } = await container.getAsync(tokens.ServiceTokens);
-        const revoked = await revoke(commandLine, call.word('ID'));
+        const serviceTokens = await container.getAsync(tokens.ServiceTokens);
+        const revoked = await serviceTokens.revoke(commandLine, call.word('ID'));
         return revoked.kind === 'refused' ? revoked : done({}, 'The token is worth nothing any more.');
       }),
   },
