@@ -1,3 +1,6 @@
+export { type AdminCode, adminCodes } from './admin/codes.ts';
+export { type Admin, createAdmin } from './admin/create-admin.ts';
+export type { AdminDeps, AdminSettings } from './admin/settings.ts';
 export * from './app.ts';
 export {
   type AddressKey,

@@ -10,7 +10,7 @@ export interface EdgeState {
   readonly requestId: string;
   readonly client: ClientAddress;
   /** The path as the contracts name it, undecoded, and the query behind the `?`. */
-  readonly path: string;
+  path: string;
   readonly query: string;
   /** Name of the contract, and of the operation once it is found. */
   contract: string;

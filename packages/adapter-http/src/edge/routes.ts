@@ -7,7 +7,11 @@ import { write } from './write.ts';
 export interface Contract<C, A, X> {
   readonly operations: readonly Operation<C, A, X>[];
   /** What the contract finds out, or refuses, between the route and the reading of the request. */
-  readonly prepare: (exchange: Exchange, operation: Operation<C, A, X>) => Promise<Prepared<C> | Refusal<X>>;
+  readonly prepare: (
+    exchange: Exchange,
+    operation: Operation<C, A, X>,
+    params: PathParams,
+  ) => Promise<Prepared<C> | Refusal<X>>;
   /** Answers a failure in the contract's own shape. */
   readonly refuse: (
     exchange: Exchange,
@@ -60,7 +64,7 @@ function createRoute<C, A, X>(contract: Contract<C, A, X>, operation: Operation<
   return async function route(exchange, params) {
     exchange.state.operation = name;
     exchange.state.refuser = refuser;
-    const ready = await contract.prepare(exchange, operation);
+    const ready = await contract.prepare(exchange, operation, params);
     const reply = ready.kind === 'ready' ? await operation.run(exchange, ready.context, params) : ready;
     if (reply.kind === 'answer') write(exchange, reply);
     else contract.refuse(exchange, reply.failure, overrides, reply.cookies);

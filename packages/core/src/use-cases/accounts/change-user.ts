@@ -2,6 +2,8 @@ import type { Account } from '../../account/account.ts';
 import type { Profile } from '../../account/event.ts';
 import type { LiveFactor } from '../../account/factor.ts';
 import { ownAddress } from '../../account/person.ts';
+import type { Failure } from '../../failure.ts';
+import { isMailbox, isNumber } from '../../hygiene.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Vault } from '../../ports/vault.ts';
@@ -44,7 +46,7 @@ export type ChangeUser = (ask: Ask, asked: AskedUserChange) => Promise<Outcome>;
 /** Changes whatever is asked for of an account in one commit. A new mailbox is claimed before it, and the old one let go after it. */
 export function createChangeUser(deps: ChangeUserDeps): ChangeUser {
   return async function change(ask, asked) {
-    const flaw = asked.password === null ? null : passwordLength(asked.password);
+    const flaw = flawOf(asked);
     if (flaw !== null) return refused(flaw);
     const draft = wanted(deps, ask, asked, asked.password === null ? null : '');
     const held: { from: string | null } = { from: null };
@@ -66,6 +68,12 @@ export function createChangeUser(deps: ChangeUserDeps): ChangeUser {
     if (outcome.kind === 'done' && passwordHash !== null) await openWaits(deps, outcome.account);
     return outcome;
   };
+}
+
+function flawOf({ email, phone, password }: AskedUserChange): Failure | null {
+  if (email !== null && !isMailbox(email.value)) return { code: 'input-invalid', field: 'email', rule: 'pattern' };
+  if (phone !== null && !isNumber(phone.value)) return { code: 'input-invalid', field: 'phone', rule: 'pattern' };
+  return password === null ? null : passwordLength(password);
 }
 
 const wanted = (

@@ -1,3 +1,7 @@
+import type { Account } from '../../account/account.ts';
+import type { Operator } from '../../actor.ts';
+import type { Administrator } from '../../ports/administrators.ts';
+import { type Refused, refused } from '../../verdict.ts';
 import { type ChangeUser, createChangeUser } from '../accounts/change-user.ts';
 import {
   createEndOneSession,
@@ -6,7 +10,9 @@ import {
   type EndSessions,
 } from '../accounts/end-sessions.ts';
 import { type Detent, type DetentSettings, defaultSettings } from '../compose.ts';
+import { guarded } from '../guarded.ts';
 import { createCounter } from '../proof/counter.ts';
+import type { ClientAddress } from '../proof/sends.ts';
 import { createNameGuesses } from '../sign-in/name-guesses.ts';
 import { type Attempts, createAttempts } from './attempts.ts';
 import { type BulkJobs, createBulkJobs } from './bulk-jobs.ts';
@@ -33,6 +39,13 @@ export interface Administration {
   readonly endSessions: EndSessions;
   readonly endOneSession: EndOneSession;
   readonly bulkJobs: BulkJobs;
+  /** The account that holds an administrator's second factor. */
+  accountOf(administrator: Administrator): Promise<Account | null>;
+  /** Compares somebody's own password, as one attempt at their door. */
+  checkOwnPassword(
+    operator: Operator,
+    typed: { readonly password: string; readonly from: ClientAddress },
+  ): Promise<{ readonly kind: 'right' } | Refused>;
   /** Judges the secret of the configuration. */
   checkSecret(typed: string): SecretChecked;
 }
@@ -78,6 +91,17 @@ export function createAdministration(
     endSessions: createEndSessions(deps),
     endOneSession: createEndOneSession(deps),
     bulkJobs: createBulkJobs(deps),
+    accountOf: ({ accountId }) => guarded('Accounts', 'read', () => ports.accounts.find(accountId, { aborted: false })),
+    async checkOwnPassword({ id }, { password, from }) {
+      const found = await guarded('Administrators', 'read', () => ports.administrators.find(id));
+      const attempt = await deps.attempts.take('login', { from, name: found?.value.emailNormal ?? null });
+      if (attempt.kind === 'refused') return attempt;
+      const hash = found?.value.passwordHash ?? null;
+      const answer = await guarded('Hasher', 'read', () => ports.hasher.verify(password, hash));
+      if (answer === 'wrong') return refused({ code: 'credentials-wrong' });
+      await deps.attempts.giveBack(attempt);
+      return { kind: 'right' };
+    },
     checkSecret: (typed) => checkSecret(deps, typed),
   };
 }
