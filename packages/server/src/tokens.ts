@@ -72,6 +72,11 @@ export const Origins: Token<http.Origins> = Symbol('Origins');
 /** What is decided for the self-service contract alone. */
 export const SelfServiceForm: Token<http.SelfServiceSettings> = Symbol('SelfServiceForm');
 export const SelfService: Token<http.SelfService> = Symbol('SelfService');
+/** Whose request it is, by address. */
+export const ClientAddresses: Token<http.ClientAddresses> = Symbol('ClientAddresses');
+/** What is decided for the ZITADEL contracts alone. */
+export const ZitadelForm: Token<http.ZitadelSettings> = Symbol('ZitadelForm');
+export const Zitadel: Token<http.Zitadel> = Symbol('Zitadel');
 export const Pages: Token<http.Mount> = Symbol('Pages');
 /** Answers requests, whatever they are for. */
 export const App: Token<RequestListener> = Symbol('App');

@@ -3,6 +3,7 @@ import { createHttpServer, httpLimits, type TlsFiles } from '@detent/adapter-htt
 import type { DetentPorts } from '@detent/core';
 import * as server from '@detent/server';
 import { baseUrl, type Line, type RunningServer, type Serve, type ServerWishes, uiOrigin } from './server.ts';
+import type { OperatorPorts } from './storage.ts';
 
 /**
  * The same server as it is composed for operators: its container, with storage, clock and keys rebound to those of the test
@@ -16,7 +17,11 @@ export const serveEncrypted =
   (ports, wishes) =>
     serve(ports, wishes, tls);
 
-async function serve(ports: DetentPorts, wishes: ServerWishes, tls: TlsFiles | null): Promise<RunningServer> {
+async function serve(
+  ports: DetentPorts & OperatorPorts,
+  wishes: ServerWishes,
+  tls: TlsFiles | null,
+): Promise<RunningServer> {
   const { config } = server.readConfig({
     DETENT_STORE: 'memory:',
     DETENT_BASE_URL: baseUrl,
@@ -24,6 +29,7 @@ async function serve(ports: DetentPorts, wishes: ServerWishes, tls: TlsFiles | n
     DETENT_RATE_LIMIT_IP: '0',
     DETENT_RATE_LIMIT_USER: '0',
     DETENT_RATE_LIMIT_LOGIN: '0',
+    DETENT_ADMIN_LIMITS_OTHERS: '0',
     DETENT_TRUSTED_PROXIES: (wishes.trustedProxies ?? []).join(','),
   });
   const lines: Line[] = [];
@@ -53,6 +59,8 @@ async function serve(ports: DetentPorts, wishes: ServerWishes, tls: TlsFiles | n
   container.rebind(server.SignInNames).toConstantValue(ports.signInNames);
   container.rebind(server.Throttles).toConstantValue(ports.throttles);
   container.rebind(server.Organizations).toConstantValue(ports.organizations);
+  container.rebind(server.Administrators).toConstantValue(ports.administrators);
+  container.rebind(server.ApiTokens).toConstantValue(ports.apiTokens);
   container.rebind(server.Clock).toConstantValue(ports.clock);
   container.rebind(server.Ids).toConstantValue(ports.ids);
   container.rebind(server.Vault).toConstantValue(ports.vault);
@@ -69,6 +77,9 @@ async function serve(ports: DetentPorts, wishes: ServerWishes, tls: TlsFiles | n
   });
   const form = await container.getAsync(server.SelfServiceForm);
   container.rebind(server.SelfServiceForm).toConstantValue({ ...form, ...wishes.contract });
+
+  const zitadel = await container.getAsync(server.ZitadelForm);
+  container.rebind(server.ZitadelForm).toConstantValue({ ...zitadel, ...wishes.zitadel });
 
   const detent = await container.getAsync(server.UseCases);
   const { operations } = await container.getAsync(server.SelfService);

@@ -1,5 +1,5 @@
-import { serveParts } from '../self-service/server.ts';
+import { serveContainer } from '../self-service/serve-container.ts';
 import { openMemory } from '../self-service/storage.ts';
 import { zitadelSuite } from './suite.ts';
 
-zitadelSuite('memory', { open: openMemory, serve: serveParts });
+zitadelSuite('memory, by the container of the server', { open: openMemory, serve: serveContainer });

@@ -4,12 +4,15 @@ import {
   createFlowLimiter,
   createOrigins,
   createPages,
+  createRpcDoor,
   createSelfService,
+  createZitadel,
   devMailOperations,
   type HttpServer,
   healthOperations,
   type Origins,
   type SelfServiceSettings,
+  type ZitadelSettings,
 } from '@detent/adapter-http';
 import { createPageWords } from '@detent/adapter-mail';
 import { ContainerModule } from 'inversify';
@@ -51,6 +54,41 @@ export const http = (server: HttpServer): ContainerModule =>
       [tokens.UseCases, tokens.Tokens, tokens.Clock, tokens.SelfServiceForm],
     );
 
+    bind(tokens.ClientAddresses).toResolvedValue(
+      ({ forwardedHeader, trustedProxies }) =>
+        createClientAddresses({
+          trusted: forwardedHeader === 'none' ? [] : trustedProxies,
+          header: forwardedHeader === 'forwarded' ? 'forwarded' : 'x-forwarded-for',
+        }),
+      [tokens.Configured],
+    );
+    bind(tokens.ZitadelForm).toResolvedValue(zitadelSettings, [tokens.Configured]);
+    bind(tokens.Zitadel).toResolvedValue(
+      (detent, serviceTokens, administrators, organizations, signed, clock, settings, clientAddress, log) =>
+        createZitadel({
+          detent,
+          serviceTokens,
+          administrators,
+          organizations,
+          tokens: signed,
+          clock,
+          settings,
+          clientAddress,
+          log,
+        }),
+      [
+        tokens.UseCases,
+        tokens.ServiceTokens,
+        tokens.Administrators,
+        tokens.Organizations,
+        tokens.Tokens,
+        tokens.Clock,
+        tokens.ZitadelForm,
+        tokens.ClientAddresses,
+        tokens.Log,
+      ],
+    );
+
     bind(tokens.Pages).toResolvedValue(
       (config, addresses, detent, organizations, signed, clock, mail, mailbox, readiness) => {
         const pathPrefix = pathPrefixOf(addresses);
@@ -81,22 +119,38 @@ export const http = (server: HttpServer): ContainerModule =>
     );
 
     bind(tokens.App).toResolvedValue(
-      (config, addresses, selfService, pages, clock, ids, log) =>
-        createApp({
-          mounts: config.selfServiceEnabled ? [selfService] : [],
-          elsewhere: pages,
+      (config, addresses, selfService, zitadel, pages, clientAddress, clock, ids, log) => {
+        const everywhere = {
           pathPrefix: pathPrefixOf(addresses),
           secure: addresses.baseUrl.startsWith('https:'),
-          recordAddresses: config.recordClientIp,
-          clientAddress: createClientAddresses({
-            trusted: config.forwardedHeader === 'none' ? [] : config.trustedProxies,
-            header: config.forwardedHeader === 'forwarded' ? 'forwarded' : 'x-forwarded-for',
-          }),
-          clock,
           ids,
           log,
-        }),
-      [tokens.Configured, tokens.Addresses, tokens.SelfService, tokens.Pages, tokens.Clock, tokens.Ids, tokens.Log],
+        };
+        const app = createApp({
+          ...everywhere,
+          mounts: [
+            ...(config.selfServiceEnabled ? [selfService] : []),
+            ...(config.zitadelEnabled ? [zitadel.rest] : []),
+          ],
+          elsewhere: pages,
+          recordAddresses: config.recordClientIp,
+          clientAddress,
+          clock,
+        });
+        if (!config.zitadelEnabled) return app;
+        return createRpcDoor({ ...everywhere, name: 'zitadel', rpc: zitadel.rpc, cors: zitadel.cors, elsewhere: app });
+      },
+      [
+        tokens.Configured,
+        tokens.Addresses,
+        tokens.SelfService,
+        tokens.Zitadel,
+        tokens.Pages,
+        tokens.ClientAddresses,
+        tokens.Clock,
+        tokens.Ids,
+        tokens.Log,
+      ],
     );
   });
 
@@ -108,6 +162,24 @@ const pathPrefixOf = ({ baseUrl }: Addresses): string => new URL(baseUrl).pathna
 
 const cookiesAreSecure = ({ cookieSecure }: Config, { baseUrl }: Addresses): boolean =>
   cookieSecure === 'auto' ? baseUrl.startsWith('https:') : cookieSecure === 'true';
+
+function zitadelSettings(config: Config): ZitadelSettings {
+  const { zitadelAllowedOrigins: allowed } = config;
+  return {
+    instanceId: config.zitadelInstanceId,
+    instanceDomains: config.zitadelInstanceDomains,
+    origins: allowed.includes('*') ? '*' : exactly(allowed),
+    changeLimit: config.adminLimitsOthers,
+    recordAddresses: config.recordClientIp,
+    administratorsNeedFactor: config.adminSecondFactor === 'required',
+  };
+}
+
+/** The listed origins and no other. */
+function exactly(listed: readonly string[]): Origins {
+  const origins = createOrigins({ addresses: listed.filter((origin) => origin !== 'null'), loopbackIsOne: false });
+  return { has: (origin) => (origin === 'null' ? listed.includes(origin) : origins.has(origin)) };
+}
 
 /** Our own origins and the listed ones. That everybody may ask can be written in development alone. */
 function originsOf({ allowedOrigins, mode }: Config, { baseUrl, uiBaseUrl }: Addresses): Origins {
