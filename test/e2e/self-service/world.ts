@@ -240,7 +240,7 @@ export class World implements AsyncDisposable {
 }
 
 /** The real ports, with argon2id at the least cost there is: what it costs is not what these tests are about. */
-function cryptography(
+export function cryptography(
   clock: ManualClock,
 ): Pick<DetentPorts, 'clock' | 'ids' | 'vault' | 'hasher' | 'oneTimePasswords' | 'tokens'> {
   const keys = new WorkingKeys(createKeyRing());

@@ -36,14 +36,14 @@ export interface RemovalBody {
   readonly compromised?: boolean | undefined;
 }
 export const removalBody: z.ZodType<RemovalBody> = z.object({
-  reason: z.unknown(),
+  reason: z.unknown().optional(),
   compromised: z.boolean().optional(),
 });
 
 export interface ReasonBody {
   readonly reason?: unknown;
 }
-export const reasonBody: z.ZodType<ReasonBody> = z.object({ reason: z.unknown() });
+export const reasonBody: z.ZodType<ReasonBody> = z.object({ reason: z.unknown().optional() });
 export const emptyBody: z.ZodType<object> = z.object({});
 
 export interface LoginBody {
@@ -180,7 +180,7 @@ export interface NewUserBody extends ReasonBody {
   readonly language?: Maybe<string>;
 }
 export const newUserBody: z.ZodType<NewUserBody> = z.object({
-  reason: z.unknown(),
+  reason: z.unknown().optional(),
   email: shortText.nullish(),
   phone: shortText.nullish(),
   password: password.nullish(),
@@ -203,7 +203,7 @@ export interface UserChangeBody extends ReasonBody {
   readonly language?: Maybe<string>;
 }
 export const userChangeBody: z.ZodType<UserChangeBody> = z.object({
-  reason: z.unknown(),
+  reason: z.unknown().optional(),
   email: shortText.optional(),
   phone: shortText.optional(),
   password: password.optional(),
@@ -268,7 +268,7 @@ export interface BulkBody extends ReasonBody {
   }[];
 }
 export const bulkBody: z.ZodType<BulkBody> = z.object({
-  reason: z.unknown(),
+  reason: z.unknown().optional(),
   dryRun: z.boolean().optional(),
   items: z
     .array(

@@ -1,0 +1,10 @@
+import { describe } from 'vitest';
+import { removalCases } from './cases/removal.ts';
+import type { Host } from './world.ts';
+
+/** Registers the acceptance cases of section 11 over stores of one kind. */
+export function adminSuite(name: string, host: Host): void {
+  describe(`administrators over ${name}`, () => {
+    removalCases(host);
+  });
+}
