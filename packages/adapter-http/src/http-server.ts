@@ -6,7 +6,7 @@ import type { Log } from './edge/log.ts';
 import { answerBare, notYet } from './front-door/bare.ts';
 import { createCleartext } from './front-door/cleartext.ts';
 import { createHttp1, isNoHttp1 } from './front-door/http1.ts';
-import { createHttp2 } from './front-door/http2.ts';
+import { createHttp2, headBytesOf } from './front-door/http2.ts';
 import { type HttpLimits, httpLimits } from './front-door/limits.ts';
 import { createPatience } from './front-door/patience.ts';
 import type { Protocol } from './front-door/peek-preface.ts';
@@ -43,9 +43,10 @@ export function createHttpServer(log: Log, limits: HttpLimits = httpLimits, tls:
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     underWay.add(response);
     response.on('close', () => underWay.delete(response));
-    if (isHttp2(response)) endUnread(response.stream);
+    if (isHttp2(response)) endUnread(response.stream, limits.lingerMs);
     else if (stopping) response.setHeader('Connection', 'close');
     if ((request.url ?? '').length > limits.urlBytes) answerBare(response, 414);
+    else if (isHttp2(response) && headBytesOf(request) > limits.headBytes) answerBare(response, 431);
     else if (isNoHttp1(request)) answerBare(response, 400);
     else answer(request, response);
   };

@@ -8,6 +8,8 @@ export interface HttpLimits {
   readonly requestMs: number;
   /** For a client to read an answer that has begun. */
   readonly answerMs: number;
+  /** For a client that has its answer to finish its request by HTTP/2. */
+  readonly lingerMs: number;
   readonly keepAliveMs: number;
   /** How long an HTTP/2 connection may live without a stream. */
   readonly streamlessMs: number;
@@ -25,6 +27,7 @@ export const httpLimits: HttpLimits = {
   headMs: 15_000,
   requestMs: 30_000,
   answerMs: 30_000,
+  lingerMs: 2_000,
   keepAliveMs: 65_000,
   streamlessMs: 600_000,
   checkMs: 5_000,

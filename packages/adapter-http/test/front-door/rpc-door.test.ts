@@ -167,12 +167,12 @@ describe('a call', () => {
 
   it('that is not read to its end leaves no stream open', async () => {
     const { wrap } = door();
-    await using server = await serve({ wrap });
+    await using server = await serve({ wrap, limits: { lingerMs: 20 } });
     using client = http2To(server.base);
     const stream = client.begin(call('text/plain'));
     stream.write(Buffer.alloc(1000));
     await new Promise((resolve) => stream.once('response', resolve));
-    await new Promise((resolve) => stream.once('close', resolve));
+    await new Promise((resolve) => stream.resume().once('close', resolve));
     expect(await server.stop(1000)).toBe(0);
   });
 });
