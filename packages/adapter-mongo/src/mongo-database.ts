@@ -32,6 +32,7 @@ export class MongoDatabase {
   readonly #db: Db;
   readonly #callMs: number;
   readonly #confirming: FindOptions;
+  readonly #lasting: FindOptions;
   readonly #calls = new Set<Promise<unknown>>();
   #closing: Promise<void> | null = null;
 
@@ -45,6 +46,7 @@ export class MongoDatabase {
     // primary prove that it still is one and waits until what was read is on a majority. A server that stands alone has nothing
     // to prove and does not know the level.
     this.#confirming = manner.isReplicated ? { ...bounded, readConcern: { level: 'linearizable' } } : bounded;
+    this.#lasting = manner.isReplicated ? { readConcern: { level: 'majority' } } : {};
   }
 
   collection(name: string): Collection<Stored> {
@@ -58,6 +60,15 @@ export class MongoDatabase {
   /** How to read what an answer rests on. */
   get confirming(): FindOptions {
     return this.#confirming;
+  }
+
+  /**
+   * How to read what is written back where it was found, and what is copied elsewhere: only what no fail-over takes back. A primary
+   * may fall with a write that nobody else has, and the driver makes that write anew on the next one, under the same revision but
+   * perhaps on another outbox than the one that was read.
+   */
+  get lasting(): FindOptions {
+    return this.#lasting;
   }
 
   /** Asks again while it may help. */

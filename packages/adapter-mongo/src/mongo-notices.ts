@@ -228,7 +228,15 @@ export class MongoNotices implements Notices {
     for (let damaged = true; damaged; ) {
       damaged = false;
       const found = await this.#outboxes.accounts
-        .find({ [path]: { $lte: exactly('Notices', now) } }, { ...bounded, sort: { [path]: 1 }, limit })
+        .find(
+          { [path]: { $lte: exactly('Notices', now) } },
+          {
+            ...bounded,
+            ...this.#database.lasting,
+            sort: { [path]: 1 },
+            limit,
+          },
+        )
         .toArray();
       for (const document of found) {
         const { _id: id } = document;
@@ -302,6 +310,7 @@ export class MongoNotices implements Notices {
   ): Promise<void> {
     const path = pathOf(due);
     const cursor = this.#outboxes.accounts.find(ever(due), {
+      ...this.#database.lasting,
       batchSize: Math.min(together, pageSize),
       projection: { ...outboxAlone, [path]: 1 },
       sort: { [path]: 1 },

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Account, DetentError } from '@detent/core';
 import { type Entry, type Fields, fieldsOf, scheduleOf, storedEntry, text } from '@detent/core/storage';
 import type { Collection, UpdateFilter } from 'mongodb';
@@ -23,6 +24,7 @@ export type Change<T> = (outbox: Outbox) => { readonly entries: readonly Entry[]
 export const outboxAlone = { outbox: 1, revision: 1, schema: 1 } as const;
 /** Whoever loses so often does not lose by chance. */
 const mostTries = 200;
+const pauseMs = 2;
 
 /**
  * The outboxes as the relay changes them: it reads one, works out what is to become of it, and writes that iff nobody has written
@@ -30,9 +32,11 @@ const mostTries = 200;
  */
 export class Outboxes {
   readonly accounts: Collection<StoredAccount>;
+  readonly #database: MongoDatabase;
   readonly #onDamage: (error: DetentError) => void;
 
   constructor(database: MongoDatabase, onDamage: (error: DetentError) => void) {
+    this.#database = database;
     this.accounts = database.accounts();
     this.#onDamage = onDamage;
   }
@@ -44,10 +48,12 @@ export class Outboxes {
     for (let tries = 0; waiting.length > 0; tries += 1) {
       if (tries === mostTries) throw new Error('too many others write to one account');
       const found = await this.accounts
-        .find({ _id: { $in: waiting } }, { ...bounded, projection: outboxAlone })
+        .find({ _id: { $in: waiting } }, { ...bounded, ...this.#database.lasting, projection: outboxAlone })
         .toArray();
       const lost = await Promise.all(found.map((document) => this.#changeOne(document, change, answers)));
       waiting = lost.filter((id) => id !== null);
+      // What they have written is on a majority in a moment.
+      if (waiting.length > 0) await pause(pauseMs);
     }
     return answers;
   }

@@ -251,6 +251,38 @@ describeWith('mongodb', lackOf(replicaSet), 'a mongodb replica set', () => {
     expect(await actIds(store)).toEqual(['second', 'first']);
   });
 
+  it('is read by the relay only where no fail-over takes anything back, and by those who judge as it is now', async () => {
+    if ('lack' in replicaSet) throw new Error(replicaSet.lack);
+    const { url } = replicaSet;
+    const database = aDatabaseName();
+    const client = clientFor(url, { monitorCommands: true });
+    const store = await openOn(client, { url, database });
+    const levels = new Set<unknown>();
+    client.on('commandStarted', ({ command }) => {
+      if (command['find'] === 'accounts') levels.add(command['readConcern']?.level);
+    });
+    const heard = (): readonly unknown[] => {
+      const found = [...levels];
+      levels.clear();
+      return found;
+    };
+    await store.accounts.insert(one, first.act, signal);
+    await store.accounts.commit(second, signal);
+    await store.accounts.find('one', signal);
+    expect(heard()).toEqual(['local']);
+    const [claimed] = await store.notices.claim({ now: noon, until: noon, lease: 'lease-1', limit: 1 });
+    const as = { state: 'sent', to: 'a', because: '250' } as const;
+    const noticeId = claimed?.notice.id ?? '';
+    await store.notices.settle([{ accountId: 'one', noticeId, lease: 'lease-1', as }], noon);
+    const settled = await store.notices.settled(9);
+    expect(settled.length).toBeGreaterThan(0);
+    await store.notices.forget(settled.map(({ accountId, act }) => ({ accountId, sequence: act.sequence })));
+    await store.notices.replay({ accountId: 'one', noticeId }, noon);
+    expect(heard()).toEqual(['majority']);
+    await client.db(database).dropDatabase();
+    await store.close();
+  });
+
   it('takes a challenge or a settlement once, though the answer was lost', async () => {
     await using opened = await behindProxy(replicaSet);
     const { store, proxy } = opened;
