@@ -6,7 +6,7 @@ export default defineConfig({
   // only place where a condition counts; plain `resolve.conditions` is ignored for tests.
   ssr: { resolve: { conditions: ['@detent/source', ...defaultServerConditions] } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     setupFiles: ['test/support/quiet.ts'],
     globalSetup: ['test/support/mongod-for-run.ts'],
     restoreMocks: true,
