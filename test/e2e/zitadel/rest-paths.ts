@@ -1,4 +1,4 @@
-import type { DescMethodUnary, JsonValue } from '@bufbuild/protobuf';
+import type { DescMethod, JsonValue } from '@bufbuild/protobuf';
 
 type Message = Readonly<Record<string, JsonValue>>;
 
@@ -10,7 +10,7 @@ export interface RestCall {
 }
 
 /** Where the published paths put a message: told by the method's name alone, and by nothing of the server. */
-export function restOf({ parent, name }: DescMethodUnary, message: Message): RestCall {
+export function restOf({ parent, name }: DescMethod, message: Message): RestCall {
   const family = families[parent.typeName] ?? 'v2';
   const prefix = prefixes[parent.typeName] ?? '';
   const user = textOf(message[family === 'resources' ? 'id' : 'userId']);
