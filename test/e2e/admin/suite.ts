@@ -1,10 +1,14 @@
 import { describe } from 'vitest';
+import { credentialCases } from './cases/credentials.ts';
 import { removalCases } from './cases/removal.ts';
+import { userCases } from './cases/users.ts';
 import type { Host } from './world.ts';
 
 /** Registers the acceptance cases of section 11 over stores of one kind. */
 export function adminSuite(name: string, host: Host): void {
   describe(`administrators over ${name}`, () => {
     removalCases(host);
+    credentialCases(host);
+    userCases(host);
   });
 }

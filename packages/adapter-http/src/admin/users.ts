@@ -1,4 +1,4 @@
-import { type Account, type Ask, normalMailbox, type Operator } from '@detent/core';
+import { type Account, type Ask, guarded, normalMailbox, type Operator, type Organization } from '@detent/core';
 import type { Exchange } from '../edge/exchange.ts';
 import { nothing, queryOf } from '../edge/input.ts';
 import { askingOf, changing } from './asking.ts';
@@ -75,7 +75,7 @@ const add = (deps: AdminDeps): AdminOperation =>
       const asked = changing(deps, call);
       if (asked.kind === 'refused') return asked;
       const organizationId = tenantId ?? homeOf(operator);
-      if (organizationId !== null && (await deps.organizations.find(organizationId)) === null)
+      if (organizationId !== null && (await organizationOf(deps, organizationId)) === null)
         return {
           kind: 'refused',
           failure: { code: 'request-invalid', fields: [{ field: 'tenantId', rule: 'value' }] },
@@ -228,9 +228,12 @@ export async function looking(
   return seen.kind === 'refused' ? seen : reply(seen.account);
 }
 
-async function tenantNameOf({ organizations }: AdminDeps, { organizationId }: Account): Promise<string | null> {
-  if (organizationId === null) return null;
-  return (await organizations.find(organizationId))?.value.name ?? null;
+async function tenantNameOf(deps: AdminDeps, { organizationId }: Account): Promise<string | null> {
+  return organizationId === null ? null : ((await organizationOf(deps, organizationId))?.name ?? null);
+}
+
+async function organizationOf({ organizations }: AdminDeps, id: string): Promise<Organization | null> {
+  return (await guarded('Organizations', 'read', () => organizations.find(id)))?.value ?? null;
 }
 
 export const userOf = async (deps: AdminDeps, account: Account): Promise<object> =>
