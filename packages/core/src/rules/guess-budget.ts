@@ -83,12 +83,15 @@ export const challengeOver = (
 
 /**
  * A right guess counts as none, and as wrong for nothing. What it proved begins its row anew, and so does its lane; what
- * the lane has had in the longest of its windows stays.
+ * the lane has had in the longest of its windows stays. A right password begins no row: whoever knows it could else guess
+ * at codes between one and the next of it.
  */
 export function giveGuessBack(tally: Tally, taken: TakenGuess, proven: string | null): Tally {
   const open = taken.at.filter((key) => !taken.closed.includes(key));
-  const back = uncounted(tally, { windows: windowsOf(taken), runs: open }, taken.takenAt);
-  const ended = [laneRun(taken.lane), ...(proven === null ? [] : [proven])].map((key) => [key, 0] as const);
+  const lane = laneRun(taken.lane);
+  const back = uncounted(tally, { windows: windowsOf(taken), runs: [...open, lane] }, taken.takenAt);
+  const begun = [...(isAtCode(taken) ? [lane] : []), ...(proven === null ? [] : [proven])];
+  const ended = begun.map((key) => [key, 0] as const);
   return { ...back, runs: { ...back.runs, ...Object.fromEntries(ended) } };
 }
 
@@ -107,6 +110,9 @@ const strangers = 'strangers';
 /** More sessions than this share the strangers' lane, so that the counts of one account stay small. */
 const mostLanes = 64;
 const tenYears = 10 * 365 * 86_400_000;
+
+/** A guess at no factor, no set and no sent code is one at the password. */
+const isAtCode = ({ at, codeId }: Guess): boolean => at.length > 0 || codeId !== null;
 
 const laneRun = (lane: string): string => `lane:${lane}`;
 const challengeWindow = (challengeId: string): string => `challenge:${challengeId}`;

@@ -276,13 +276,21 @@ describe('a right guess', () => {
   it('never clears the day', () => {
     let tally = emptyTally;
     for (let round = 0; round < 6; round += 1) {
-      tally = after(times(5), guess({ at: [] }), tally);
+      tally = after(times(5), guess(), tally);
       if (round === 5) break;
-      const { taken: right, tally: counted } = taken(tally, guess({ at: [] }), noon);
-      tally = giveGuessBack(counted, right, null);
+      const { taken: right, tally: counted } = taken(tally, guess(), noon);
+      tally = giveGuessBack(counted, right, totp);
     }
     expect(tally.windows['strangers']).toHaveLength(30);
-    expect(refusal(tally, guess({ at: [] }), noon)).toEqual(throttled(day));
+    expect(refusal(tally, guess(), noon)).toEqual(throttled(day));
+  });
+
+  it('attack-06: makes no room where it was at the password, which a thief may know', () => {
+    const before = after(times(9), guess());
+    const { taken: right, tally } = taken(before, guess({ at: [] }), noon);
+    expect(giveGuessBack(tally, right, null)).toEqual(before);
+    const { taken: mailed, tally: counted } = taken(before, guess({ at: [], codeId: 'n' }), noon);
+    expect(giveGuessBack(counted, mailed, null).runs['lane:strangers']).toBe(0);
   });
 
   it('bounded-guessing: however right and wrong guesses alternate, no more than thirty wrong ones are taken in a day', () => {
