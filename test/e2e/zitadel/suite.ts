@@ -4,6 +4,7 @@ import type { Host } from '../self-service/world.ts';
 import { callerCases } from './cases/caller.ts';
 import { cycleCases } from './cases/cycles.ts';
 import { inputCases } from './cases/input.ts';
+import { limitCases } from './cases/limits.ts';
 import { removalCases } from './cases/removal.ts';
 import { shared } from './parties.ts';
 
@@ -15,6 +16,7 @@ export function zitadelSuite(name: string, host: Host, register: Register = desc
     cycleCases(at);
     callerCases(at);
     inputCases(at);
+    limitCases(at);
   });
 }
 
