@@ -13,7 +13,7 @@ export type { Exchange } from './edge/exchange.ts';
 export { createFlowLimiter, type FlowLimit, type FlowLimiter } from './edge/flow-limits.ts';
 export type { Log, LogEntry } from './edge/log.ts';
 export { createOrigins, type OriginSettings, type Origins } from './edge/origin.ts';
-export type { Seen, Watch } from './edge/watch.ts';
+export { type Seen, unwatched, type Watch } from './edge/watch.ts';
 export { createRpcDoor, type Rpc, type RpcDoorSettings } from './front-door/rpc-door.ts';
 export * from './http-server.ts';
 export { type DevMail, type DevMailbox, devMailOperations } from './pages/dev-mail.ts';

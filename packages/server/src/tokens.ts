@@ -11,6 +11,7 @@ import type { Config } from './config/config.ts';
 import type { Commits as CommitsHeard } from './container/commits.ts';
 import type { Readiness as ReadinessOf } from './lifecycle/readiness.ts';
 import type { Log as Logging } from './logging/create-logger.ts';
+import type { Meter as Counting } from './metrics/meter.ts';
 import type { Secrets as Kept } from './secrets/open-secrets.ts';
 
 /** Names one thing for the container. A part of what Inversify takes as a name, so that the type of the thing is checked without a cast. */
@@ -82,6 +83,10 @@ export const Pages: Token<http.Mount> = Symbol('Pages');
 export const App: Token<RequestListener> = Symbol('App');
 /** Names the parts that are not ready to serve; none when all are. */
 export const Readiness: Token<ReadinessOf> = Symbol('Readiness');
+/** Null where nobody collects metrics. */
+export const Meter: Token<Counting | null> = Symbol('Meter');
+/** Stands around the answering of every request. */
+export const Watch: Token<http.Watch> = Symbol('Watch');
 
 // use cases
 /** Hears of every commit of this process. */

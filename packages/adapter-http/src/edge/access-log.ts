@@ -12,7 +12,7 @@ export function logExchange(exchange: Exchange, tookMs: number, log: Log, record
   const entry: Seen = {
     requestId,
     contract,
-    method: methods.has(method) ? method : 'other',
+    method: knownMethod(method),
     operation,
     status: answer.status,
     code,
@@ -21,5 +21,8 @@ export function logExchange(exchange: Exchange, tookMs: number, log: Log, record
   log.info(recordAddress ? { ...entry, address: client.text } : { ...entry }, 'request');
   return entry;
 }
+
+/** Whatever somebody makes up is one and the same. */
+export const knownMethod = (method: string): string => (methods.has(method) ? method : 'other');
 
 const methods: ReadonlySet<string> = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE']);

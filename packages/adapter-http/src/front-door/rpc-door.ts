@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Ids } from '@detent/core';
+import { knownMethod } from '../edge/access-log.ts';
 import { type CorsSettings, createCorsHeaders } from '../edge/cors.ts';
 import { describeFault } from '../edge/describe-fault.ts';
 import { everyAnswer } from '../edge/headers.ts';
@@ -55,7 +56,9 @@ export function createRpcDoor(settings: RpcDoorSettings): RequestListener {
     const preflight = cors(request, (name, value) => response.setHeader(name, value));
     request.url = path;
 
-    const about = { requestId, contract: settings.name, operation: call.method };
+    // A name that nobody knows may be anything, and is not repeated.
+    const operation = rpc.services.get(call.service)?.has(call.method) === true ? call.method : null;
+    const about = { requestId, contract: settings.name, operation };
     void watch(request, async () => {
       const over = new Promise<void>((resolve) => response.once('close', resolve));
       if (preflight) response.writeHead(204).end();
@@ -116,7 +119,7 @@ function seenOf(
 ): Seen {
   return {
     ...about,
-    method,
+    method: knownMethod(method),
     status: response.statusCode,
     code: statusSent(response),
     ms: Math.round(tookMs * 10) / 10,

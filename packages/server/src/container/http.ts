@@ -119,12 +119,13 @@ export const http = (server: HttpServer): ContainerModule =>
     );
 
     bind(tokens.App).toResolvedValue(
-      (config, addresses, selfService, zitadel, pages, clientAddress, clock, ids, log) => {
+      (config, addresses, selfService, zitadel, pages, clientAddress, clock, ids, log, watch) => {
         const everywhere = {
           pathPrefix: pathPrefixOf(addresses),
           secure: addresses.baseUrl.startsWith('https:'),
           ids,
           log,
+          watch,
         };
         const app = createApp({
           ...everywhere,
@@ -150,6 +151,7 @@ export const http = (server: HttpServer): ContainerModule =>
         tokens.Clock,
         tokens.Ids,
         tokens.Log,
+        tokens.Watch,
       ],
     );
   });

@@ -1,6 +1,9 @@
+import { unwatched } from '@detent/adapter-http';
 import { createDetent, createServiceTokens, type DetentPorts } from '@detent/core';
 import { ContainerModule } from 'inversify';
 import { serverSettings } from '../config/server-policy.ts';
+import { measured, measuredVault } from '../metrics/measured.ts';
+import { createMeter } from '../metrics/meter.ts';
 import * as tokens from '../tokens.ts';
 import { announcing, createCommits } from './commits.ts';
 import { gather } from './gather.ts';
@@ -10,6 +13,11 @@ export const useCases = (): ContainerModule =>
   new ContainerModule(({ bind }) => {
     bind(tokens.Settings).toResolvedValue(serverSettings, [tokens.Configured]);
     bind(tokens.Commits).toConstantValue(createCommits());
+    bind(tokens.Meter).toResolvedValue(
+      ({ metricsPort }) => (metricsPort === null ? null : createMeter()),
+      [tokens.Configured],
+    );
+    bind(tokens.Watch).toResolvedValue((meter) => meter?.watch ?? unwatched, [tokens.Meter]);
     bind(tokens.Ports).toResolvedValue(
       ...gather<DetentPorts>({
         accounts: tokens.Accounts,
@@ -28,8 +36,14 @@ export const useCases = (): ContainerModule =>
       }),
     );
     bind(tokens.UseCases).toResolvedValue(
-      (ports, settings, commits) => createDetent({ ...ports, accounts: announcing(ports.accounts, commits) }, settings),
-      [tokens.Ports, tokens.Settings, tokens.Commits],
+      (ports, settings, commits, meter) => {
+        const counted =
+          meter === null
+            ? ports
+            : { ...ports, accounts: measured(ports.accounts, meter), vault: measuredVault(ports.vault, meter) };
+        return createDetent({ ...counted, accounts: announcing(counted.accounts, commits) }, settings);
+      },
+      [tokens.Ports, tokens.Settings, tokens.Commits, tokens.Meter],
     );
 
     bind(tokens.ServiceTokens).toResolvedValue(

@@ -27,20 +27,25 @@ export function readCertificate({ tlsCert, tlsKey }: Pick<Config, 'tlsCert' | 't
   return { files, expiresAt: Date.parse(certificate.validTo) };
 }
 
-/** Serves what the files hold now. What is wrong with them is told, and no reason to stop serving the old certificate. */
+/**
+ * Serves what the files hold now, and answers when it runs out. What is wrong with them is told, and no reason to stop
+ * serving the old certificate: null.
+ */
 export function renewCertificate(
   config: Pick<Config, 'tlsCert' | 'tlsKey'>,
   server: Pick<HttpServer, 'renew'>,
   log: Log,
-): void {
+): number | null {
   try {
     const certificate = readCertificate(config);
-    if (certificate === null) return;
+    if (certificate === null) return null;
     server.renew(certificate.files);
     log.info({ expires: new Date(certificate.expiresAt).toISOString() }, 'certificate renewed');
+    return certificate.expiresAt;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     log.error({ because: error.message }, 'certificate not renewed');
+    return null;
   }
 }
 

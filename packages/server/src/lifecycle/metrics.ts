@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { NoticeMetrics, Relay, Sample } from '@detent/core';
 import type { Log } from '../logging/create-logger.ts';
 import { faultOf } from '../logging/fault.ts';
 
@@ -8,11 +7,16 @@ export interface Metrics {
   stop(): Promise<void>;
 }
 
+/** Metrics as they are written for whoever collects them. */
+export interface Exposition {
+  readonly type: string;
+  readonly text: string;
+}
+
 /** Serves what Prometheus collects, on a listener of its own: it is nobody else's business. */
 export async function startMetrics(
-  port: number,
-  host: string,
-  relay: Pick<Relay, 'metrics'>,
+  where: { readonly host: string; readonly port: number },
+  read: () => Promise<Exposition>,
   log: Log,
 ): Promise<Metrics> {
   const server = createServer((request, response) => {
@@ -20,9 +24,8 @@ export async function startMetrics(
       response.writeHead(404).end();
       return;
     }
-    relay.metrics().then(
-      (metrics) =>
-        response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(written(metrics)),
+    read().then(
+      ({ type, text }) => response.writeHead(200, { 'content-type': type }).end(text),
       (error: unknown) => {
         log.warn({ fault: faultOf(error) }, 'metrics could not be read');
         response.writeHead(503).end();
@@ -31,14 +34,14 @@ export async function startMetrics(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(where.port, where.host, () => {
       server.off('error', reject);
       resolve();
     });
   });
   const address = server.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
+    port: typeof address === 'object' && address !== null ? address.port : where.port,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -46,20 +49,3 @@ export async function startMetrics(
       }),
   };
 }
-
-/** The text format: a type for each name, then one line a sample. */
-export function written(metrics: NoticeMetrics): string {
-  const lines: string[] = [];
-  for (const [name, samples] of Object.entries<readonly Sample[]>({ ...metrics })) {
-    lines.push(`# TYPE ${name} ${/_(total|sum|count)$/.test(name) ? 'counter' : 'gauge'}`);
-    for (const { labels, value } of samples) lines.push(`${name}${labelled(labels)} ${value}`);
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-function labelled(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, escaped)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-}
-
-const escaped = (symbol: string): string => (symbol === '\n' ? '\\n' : `\\${symbol}`);

@@ -12,6 +12,7 @@ import { storage } from '../container/storage.ts';
 import { makeSampleAccounts } from '../first-run/sample-accounts.ts';
 import { whatToTry } from '../first-run/what-to-try.ts';
 import type { Log } from '../logging/create-logger.ts';
+import { createExposition } from '../metrics/exposition.ts';
 import { refuseInsecure } from '../production/refuse-insecure.ts';
 import { findKeyRing } from '../secrets/key-ring-file.ts';
 import { openSecrets, type Secrets } from '../secrets/open-secrets.ts';
@@ -56,6 +57,7 @@ export async function startServer(config: Config, surroundings: Surroundings): P
   const secrets = guardedSecrets(config, surroundings.environment);
   const certificate = readCertificate(config);
 
+  const shown = { expiresAt: certificate?.expiresAt ?? null };
   const endings: Ending[] = [];
   const server = createHttpServer(log, httpLimits, certificate?.files ?? null);
   const at = await server.listen({ host: config.host, port: config.port });
@@ -69,7 +71,7 @@ export async function startServer(config: Config, surroundings: Surroundings): P
       http(server),
     );
     surroundings.swap?.(container);
-    return await serve(config, { ...surroundings, container, server, url, endings });
+    return await serve(config, { ...surroundings, container, server, url, shown, endings });
   } catch (error) {
     await stopInOrder(endings.length === 0 ? [{ name: 'http', end: () => server.stop(0) }] : endings, log);
     throw error;
@@ -87,12 +89,14 @@ interface Serving extends Surroundings {
   readonly container: Container;
   readonly server: HttpServer;
   readonly url: string;
+  /** The certificate that is shown; null without TLS. */
+  readonly shown: { expiresAt: number | null };
   /** What has to be ended, in the order in which it is; filled as it begins. */
   readonly endings: Ending[];
 }
 
 async function serve(config: Config, serving: Serving): Promise<RunningServer> {
-  const { container, server, url, log, print, endings } = serving;
+  const { container, server, url, shown, log, print, endings } = serving;
   const loops: Loop[] = [];
   const readiness = await container.getAsync(tokens.Readiness);
   const relayOf = await container.getAsync(tokens.Relay);
@@ -121,7 +125,12 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
     { name: 'container', end: () => container.unbindAllAsync() },
   );
 
-  if (config.metricsPort !== null) metrics = await startMetrics(config.metricsPort, config.host, relayOf, log);
+  const meter = await container.getAsync(tokens.Meter);
+  if (config.metricsPort !== null && meter !== null) {
+    const state = { server, readiness, certificateExpiresAt: () => shown.expiresAt };
+    const read = createExposition(meter, relayOf, state);
+    metrics = await startMetrics({ host: config.host, port: config.metricsPort }, read, log);
+  }
   const { ensureOrganization, findSealed } = await container.getAsync(tokens.UseCases);
   await ensureOrganization(config.defaultOrganization);
   const keys = await container.getAsync(tokens.Keys);
@@ -148,7 +157,9 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
       stopping ??= stopInOrder(endings, log);
       return stopping;
     },
-    renewCertificate: () => renewCertificate(config, server, log),
+    renewCertificate() {
+      shown.expiresAt = renewCertificate(config, server, log) ?? shown.expiresAt;
+    },
   };
 }
 
