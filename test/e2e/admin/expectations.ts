@@ -80,3 +80,7 @@ export const comparable = ({ status, text: said, headers }: Answer): unknown => 
   const { date: _date, 'x-request-id': _id, ...rest } = headers;
   return { status, said, rest };
 };
+
+/** What several answers read, in ascending order. */
+export const statuses = (answers: readonly Answer[]): readonly number[] =>
+  answers.map(({ status }) => status).toSorted((a, b) => a - b);

@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
 import { credentialCases } from './cases/credentials.ts';
+import { effectCases } from './cases/effects.ts';
+import { extensionCases } from './cases/extensions.ts';
 import { removalCases } from './cases/removal.ts';
 import { userCases } from './cases/users.ts';
 import type { Host } from './world.ts';
@@ -9,6 +11,8 @@ export function adminSuite(name: string, host: Host): void {
   describe(`administrators over ${name}`, () => {
     removalCases(host);
     credentialCases(host);
+    effectCases(host);
     userCases(host);
+    extensionCases(host);
   });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { comparable, expectCode, expectHeaders, expectRefused, expectRemoved } from '../expectations.ts';
+import { comparable, expectCode, expectHeaders, expectRefused, expectRemoved, statuses } from '../expectations.ts';
 import { devicePath, type Host, World } from '../world.ts';
 
 /** Cases 1 to 7 and 15 to 26: who may take a device off, how it is asked for, and what it reads like where it may not happen. */
@@ -64,7 +64,7 @@ export function removalCases(host: Host): void {
           world.remove(person, { token }, person.devices[0], index % 2 === 0 ? world.server : other),
         ),
       );
-      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404, 404, 404]);
+      expect(statuses(answers)).toEqual([200, 404, 404, 404]);
       for (const answer of answers.filter(({ status }) => status === 404)) expectCode(answer, 'TOTP_DEVICE_NOT_FOUND');
       expect(await world.told(person)).toEqual(['factor-removed']);
     }
