@@ -4,11 +4,12 @@ import { expect, it } from 'vitest';
 import { aProgram, exited, message } from '../support/child.ts';
 import { lackOf, ownStore, sharedMongod } from '../support/mongo-store.ts';
 import { describeWith } from '../support/require.ts';
+import { isThorough } from '../support/thorough.ts';
 
 const mongod = await sharedMongod('replica-set');
 const signal = { aborted: false };
 const processes = 4;
-const rounds = 200;
+const rounds = isThorough ? 200 : 30;
 
 const factorIds = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `totp-${index}`);
 
