@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Accounts, DetentPorts, Signal } from '@detent/core';
 import { failing } from '@detent/core/testing';
 import { expect, it } from 'vitest';
-import { altered, secretTrouble } from '../../self-service/faulty.ts';
+import { altered, lateTrouble, trouble } from '../../self-service/faulty.ts';
 import type { RunningServer } from '../../self-service/server.ts';
 import { expectRefused, expectSaid, type Refusal } from '../expectations.ts';
 import type { Parties } from '../parties.ts';
@@ -22,6 +22,8 @@ export function limitCases(at: () => Parties): void {
   const post = (path: string, headers: Readonly<Record<string, string>>, body: Uint8Array | string) =>
     fetch(url(path), { method: 'POST', headers: { ...at().billing, ...headers }, body });
   const json = { 'content-type': 'application/json' };
+  const connect = (timeout: string) =>
+    post(rpcPath, { ...json, 'connect-timeout-ms': timeout }, '{"userId":"x"}').then(({ status }) => status);
 
   /** A server of its own over the same store, with lines to it. */
   async function another(
@@ -37,9 +39,9 @@ export function limitCases(at: () => Parties): void {
     const { world } = at();
     const unknown = '/zitadel.user.v2.UserService/NoSuchMethod';
     const nowhere = '/zitadel.user.v9.UserService/RegisterTOTP';
-    const connect = await post(unknown, json, '{}');
-    expect(connect.status).toBe(501);
-    expect(await connect.json()).toEqual({
+    const known = await post(unknown, json, '{}');
+    expect(known.status).toBe(501);
+    expect(await known.json()).toEqual({
       code: 'unimplemented',
       message: 'unknown method NoSuchMethod for service zitadel.user.v2.UserService',
     });
@@ -180,8 +182,6 @@ export function limitCases(at: () => Parties): void {
     expect(await statusOf('5')).toBe(3);
     expect(await statusOf('-1')).toBe(3);
     expect(await statusOf('0S')).toBe(4);
-    const connect = async (timeout: string) =>
-      (await post(rpcPath, { ...json, 'connect-timeout-ms': timeout }, '{"userId":"x"}')).status;
     expect(await connect('9999999999')).toBe(400);
     expect(await connect('-1')).toBe(400);
     expect(await connect('x')).toBe(400);
@@ -201,26 +201,26 @@ export function limitCases(at: () => Parties): void {
       const ada = await person();
       const before = await state(ada);
       const leaving = new AbortController();
-      let over: () => void = () => undefined;
-      const gone = new Promise<void>((resolve) => {
-        over = resolve;
-      });
+      const gone = new EventEmitter();
+      const over = once(gone, 'over');
       const waiting = altered(accounts, {
         async find(id, signal) {
           leaving.abort();
-          return whenOver(signal, () => accounts.find(id, signal)).finally(over);
+          return whenOver(signal, () => accounts.find(id, signal)).finally(() => gone.emit('over'));
         },
       });
       await another({ accounts: waiting }, async (server, on) => {
         if (name === 'REST') {
           const asked = { method: 'DELETE', headers: billing, signal: leaving.signal };
-          await expect(fetch(`http://127.0.0.1:${server.port}/v2/users/${ada.id}/otp_email`, asked)).rejects.toThrow();
+          await expect(fetch(`http://127.0.0.1:${server.port}/v2/users/${ada.id}/otp_email`, asked)).rejects.toThrow(
+            /abort/i,
+          );
         } else {
           const { signal } = leaving;
           const said = await on.on(name)(V2.method.removeOTPEmail, { userId: ada.id }, billing, { signal });
           expect(said.code).toBe(1);
         }
-        await gone;
+        await over;
         expect(await state(ada)).toEqual(before);
         expect(server.log.filter(({ level }) => level === 'error')).toEqual([]);
       });
@@ -296,16 +296,13 @@ export function limitCases(at: () => Parties): void {
   it('case 57: says that it is unavailable while storage is down, and nothing of why', async () => {
     const { person, world, billing } = at();
     const ada = await person();
-    const trouble = () => Promise.reject(new Error(secretTrouble));
     const broken: readonly (readonly [Partial<DetentPorts>, Refusal])[] = [
       [{ accounts: failing<Accounts>(world.ports.accounts, { method: 'find', how: 'throw' }) }, unavailable],
-      [{ accounts: altered(world.ports.accounts, { commit: trouble }) }, unavailable],
+      [{ accounts: altered(world.ports.accounts, { commit: lateTrouble }) }, unavailable],
       [
         {
           ids: altered(world.ports.ids, {
-            id: () => {
-              throw new Error(secretTrouble);
-            },
+            id: trouble,
           }),
         },
         { code: 13, text: 'internal error' },
