@@ -16,7 +16,7 @@ import { createYourService, type Reply, type YourService } from '../shared/your-
 const Service = Symbol('YourService');
 
 /** A controller as any other in Nest; where a framework would throw, it throws Nest's own exception. */
-export class AccountsController {
+class AccountsController {
   readonly #service: YourService;
 
   constructor(service: YourService) {
