@@ -79,6 +79,21 @@ const shownMessage = ({ fields, oneofs }: DescMessage): object => ({
   oneofs: oneofs.map(shownOneof),
 });
 
+/** The messages of a file, as if they were of v2. */
+const bare = (file: DescFile): unknown =>
+  JSON.parse(
+    JSON.stringify(file.messages.map((message) => ({ name: message.name, ...shownMessage(message) }))).replaceAll(
+      'v2beta',
+      'v2',
+    ),
+  );
+
+/** The fields of a message of A. */
+const fieldsOf = (name: string) =>
+  file_zitadel_user_v3alpha.messages
+    .find((message) => message.name === name)
+    ?.fields.map((field) => `${field.number} ${field.name}`);
+
 /** Where the published schema has more than what is served here. */
 const notPublished: readonly string[] = [
   'zitadel.user.v2.GenerateRecoveryCodesRequest',
@@ -164,13 +179,6 @@ describe('case 58: our protocol files, in memory', () => {
   });
 
   it('spell v2beta as v2, so that both can share what answers', () => {
-    const bare = (file: DescFile): unknown =>
-      JSON.parse(
-        JSON.stringify(file.messages.map((message) => ({ name: message.name, ...shownMessage(message) }))).replaceAll(
-          'v2beta',
-          'v2',
-        ),
-      );
     const v2 = bare(file_zitadel_user_v2);
     const messagesOf = Array.isArray(v2) ? v2 : [];
     const beta = bare(file_zitadel_user_v2beta);
@@ -182,10 +190,6 @@ describe('case 58: our protocol files, in memory', () => {
   });
 
   it('A agrees with section 1.3, number by number', () => {
-    const fieldsOf = (name: string) =>
-      file_zitadel_user_v3alpha.messages
-        .find((message) => message.name === name)
-        ?.fields.map((field) => `${field.number} ${field.name}`);
     expect(fieldsOf('RemoveTOTPAuthenticatorRequest')).toEqual(['1 user_id', '2 totp_id']);
     expect(fieldsOf('VerifyTOTPRegistrationRequest')).toEqual(['1 user_id', '2 totp_id', '3 code']);
     expect(fieldsOf('StartTOTPRegistrationResponse')).toEqual(['1 details', '2 totp_id', '3 uri', '4 secret']);

@@ -26,7 +26,7 @@ export interface Parties {
 }
 
 export const number = '+491701234567';
-export const everything = ['user.read', 'user.write', 'user.credential.write'] as const;
+const everything = ['user.read', 'user.write', 'user.credential.write'] as const;
 
 /** SMS is on, and every limit off. */
 const usual: ServerWishes = { policy: { channels: { email: true, sms: true } } };

@@ -19,7 +19,7 @@ import { restOf } from './rest-paths.ts';
 
 /** Everything that a call can travel in. */
 export const transports = ['REST', 'Connect JSON', 'Connect binary', 'gRPC', 'gRPC-Web'] as const;
-export type TransportName = (typeof transports)[number];
+type TransportName = (typeof transports)[number];
 
 /** What was answered, whatever it travelled in. */
 export interface Said {
@@ -44,7 +44,7 @@ export type Ask = <I extends DescMessage, O extends DescMessage>(
   options?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
 ) => Promise<Said>;
 
-export interface Line {
+interface Line {
   readonly name: TransportName;
   readonly ask: Ask;
 }
@@ -80,7 +80,7 @@ export function linesTo(port: number): Lines {
 }
 
 /** A call by a client of the library. */
-export const over =
+const over =
   (transport: Transport): Ask =>
   async (method, message, headers = {}, { timeoutMs, signal } = {}) => {
     try {
@@ -138,5 +138,5 @@ export function textIn(value: unknown, name: string): string {
   return typeof text === 'string' ? text : '';
 }
 
-export const objectOf = (value: unknown): Readonly<Record<string, JsonValue>> =>
+const objectOf = (value: unknown): Readonly<Record<string, JsonValue>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : {};

@@ -8,7 +8,7 @@ import type { Handled, Loaded, Operation } from './operation.ts';
 import type { ZitadelDeps } from './settings.ts';
 
 /** What a call brings along, whatever it travels in. */
-export interface Asked {
+interface Asked {
   readonly header: ReadHeader;
   readonly client: ClientAddress;
   readonly signal: Signal;

@@ -21,7 +21,7 @@ export type ReadHeader = (name: string) => string | undefined;
 /** Whoever shows a token that is good. */
 export type Caller = Service | Person;
 
-export interface Service {
+interface Service {
   readonly kind: 'service';
   readonly rights: Rights;
 }

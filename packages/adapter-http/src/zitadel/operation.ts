@@ -86,8 +86,8 @@ export interface Operation {
 }
 
 type ServeOne = <R>(loaded: Loaded<R>) => Promise<Handled<R>>;
-export type LoadedJson = (serve: ServeOne) => Promise<Handled<JsonValue>>;
-export type ServeRpc = <R>(operation: Operation, loaded: Loaded<R>, context: HandlerContext) => Promise<R>;
+type LoadedJson = (serve: ServeOne) => Promise<Handled<JsonValue>>;
+type ServeRpc = <R>(operation: Operation, loaded: Loaded<R>, context: HandlerContext) => Promise<R>;
 
 /** What is not known is passed over. */
 const jsonOptions = { ignoreUnknownFields: true } as const;

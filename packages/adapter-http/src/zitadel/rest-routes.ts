@@ -2,7 +2,7 @@ import { isDecodable } from '../edge/target.ts';
 import type { PathFields } from './binding.ts';
 import type { Operation } from './operation.ts';
 
-export type Routed =
+type Routed =
   | { readonly kind: 'found'; readonly operation: Operation; readonly fields: PathFields }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'wrong-verb'; readonly allow: readonly string[] }
