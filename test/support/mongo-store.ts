@@ -97,6 +97,7 @@ export function emptied(mongod: SharedMongod): Emptied {
 /** Where each port stores. */
 const collectionsOf: Readonly<Record<string, readonly string[]>> = {
   accounts: ['accounts'],
+  directory: ['accounts'],
   notices: ['accounts'],
   history: ['history'],
   sessions: ['sessions'],

@@ -1,4 +1,4 @@
-import { type Account, type Act, DetentError } from '@detent/core';
+import { type Account, type Act, DetentError, type DirectoryEntry, directoryEntryOf } from '@detent/core';
 import {
   type Entry,
   eraseDueOf,
@@ -40,18 +40,21 @@ export interface AccountDocument {
   readonly revision: string;
   readonly state: Fields;
   readonly person: Fields;
+  /** By what administrators look for it; null for one that is closed. */
+  readonly directory: DirectoryEntry | null;
   readonly outbox: readonly StoredEntry[];
   readonly due: { readonly [D in Due]?: number };
 }
 
 /** What of an account every commit writes. */
-export type AccountBody = Pick<AccountDocument, 'sequence' | 'revision' | 'state' | 'person'>;
+export type AccountBody = Pick<AccountDocument, 'sequence' | 'revision' | 'state' | 'person' | 'directory'>;
 
 export function bodyOf(account: Account): AccountBody {
   const { id: _id, sequence, ...state } = stateOf(account);
   // Its keys are somebody else's, and may be what MongoDB takes for operators or paths.
   const metadata = JSON.stringify(account.person.metadata);
-  return { sequence, revision: newRevision(), state, person: { ...account.person, metadata } };
+  const directory = directoryEntryOf(account);
+  return { sequence, revision: newRevision(), state, person: { ...account.person, metadata }, directory };
 }
 
 /** The instants that a commit of that act brings nearer. */

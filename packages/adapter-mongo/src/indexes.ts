@@ -5,8 +5,25 @@ import type { CreateIndexesOptions, Db, IndexDescription } from 'mongodb';
 
 const due = (name: string): IndexDescription => ({ name: `due-${name}`, key: { [`due.${name}`]: 1 }, sparse: true });
 
+const directory = (name: string, ...first: readonly string[]): IndexDescription => ({
+  name: `directory-${name}`,
+  key: Object.fromEntries([
+    ...first.map((member) => [`directory.${member}`, 1] as const),
+    ['directory.createdAt', -1] as const,
+    ['_id', 1] as const,
+    ...['standing', 'verified', 'secondFactor', 'mustEnrol'].map((member) => [`directory.${member}`, 1] as const),
+  ]),
+});
+
 export const indexes: Readonly<Record<string, readonly IndexDescription[]>> = {
-  accounts: ['codeMail', 'codeText', 'alertMail', 'alertText', 'settled', 'dead', 'erase'].map(due),
+  accounts: [
+    ...['codeMail', 'codeText', 'alertMail', 'alertText', 'settled', 'dead', 'erase'].map(due),
+    // Each holds what filters read besides, so that no document is fetched to be passed over.
+    directory('newest'),
+    directory('organization', 'organizationId'),
+    directory('role', 'roles'),
+    directory('term', 'terms'),
+  ],
   history: [{ name: 'of-account', key: { accountId: 1, sequence: -1 } }],
   signInNames: [],
   sessions: [

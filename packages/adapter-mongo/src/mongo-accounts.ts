@@ -17,7 +17,7 @@ import { bounded, type MongoDatabase, type Stored, type StoredAccount } from './
 type Where = Parameters<Accounts['hasAct']>[0];
 
 /** The account without what only the relay looks at. */
-const account = { outbox: 0, due: 0, revision: 0 } as const;
+const account = { outbox: 0, due: 0, revision: 0, directory: 0 } as const;
 const id = { _id: 1 } as const;
 
 /** One document an account, and every commit one guarded update of it. */

@@ -4,6 +4,7 @@ import type {
   ApiTokens,
   Challenges,
   DetentError,
+  Directory,
   History,
   Jobs,
   Notices,
@@ -19,6 +20,7 @@ import { MongoAdministrators } from './mongo-administrators.ts';
 import { MongoApiTokens } from './mongo-api-tokens.ts';
 import { MongoChallenges } from './mongo-challenges.ts';
 import { callMs, MongoDatabase } from './mongo-database.ts';
+import { MongoDirectory } from './mongo-directory.ts';
 import { MongoHistory } from './mongo-history.ts';
 import { MongoJobs } from './mongo-jobs.ts';
 import { MongoNotices } from './mongo-notices.ts';
@@ -39,6 +41,7 @@ export interface MongoOptions {
 /** Every storage port on one database. */
 export interface MongoStore {
   readonly accounts: Accounts;
+  readonly directory: Directory;
   readonly notices: Notices;
   readonly history: History;
   readonly sessions: Sessions;
@@ -76,6 +79,7 @@ export async function openOn(
   });
   return {
     accounts: new MongoAccounts(database),
+    directory: new MongoDirectory(database),
     notices: new MongoNotices(database, onDamage),
     history: new MongoHistory(database),
     sessions: new MongoSessions(database),

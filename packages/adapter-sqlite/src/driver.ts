@@ -3,7 +3,7 @@ import { DetentError } from '@detent/core';
 // The little of a SQLite driver that is used here. `node:sqlite` and `@photostructure/sqlite` both fit, and neither is typed
 // by its own declarations: those of the lowest supported Node know no SQLite.
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | null | Uint8Array;
 
 export interface Statement {
   run(...values: readonly SqlValue[]): { readonly changes: number | bigint };

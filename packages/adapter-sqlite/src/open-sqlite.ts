@@ -4,6 +4,7 @@ import {
   type ApiTokens,
   type Challenges,
   DetentError,
+  type Directory,
   type History,
   type Jobs,
   type Notices,
@@ -16,6 +17,7 @@ import type { Contents } from '@detent/core/storage';
 import { backUp } from './backup.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { contentsOf } from './contents.ts';
+import { DirectoryRows } from './directory-rows.ts';
 import { type ChosenDriver, chooseDriver } from './driver.ts';
 import type { Patience } from './group-commit.ts';
 import { openFile } from './open-file.ts';
@@ -23,6 +25,7 @@ import { SqliteAccounts } from './sqlite-accounts.ts';
 import { SqliteAdministrators } from './sqlite-administrators.ts';
 import { SqliteApiTokens } from './sqlite-api-tokens.ts';
 import { SqliteChallenges } from './sqlite-challenges.ts';
+import { SqliteDirectory } from './sqlite-directory.ts';
 import { SqliteFile } from './sqlite-file.ts';
 import { SqliteHistory } from './sqlite-history.ts';
 import { SqliteJobs } from './sqlite-jobs.ts';
@@ -42,6 +45,7 @@ export interface SqliteOptions {
 /** Every storage port on one file. */
 export interface SqliteStore {
   readonly accounts: Accounts;
+  readonly directory: Directory;
   readonly notices: Notices;
   readonly history: History;
   readonly sessions: Sessions;
@@ -83,8 +87,11 @@ export async function openWith(
   patience: Patience,
 ): Promise<SqliteStore> {
   const file = new SqliteFile(await openFile(path, driver, patience), patience, new Checkpointer(path, { name }));
+  const directory = new DirectoryRows(file);
+  await directory.fill();
   return {
-    accounts: new SqliteAccounts(file),
+    accounts: new SqliteAccounts(file, directory),
+    directory: new SqliteDirectory(file),
     notices: new SqliteNotices(file, onDamage),
     history: new SqliteHistory(file),
     sessions: new SqliteSessions(file),

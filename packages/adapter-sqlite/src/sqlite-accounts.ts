@@ -10,6 +10,7 @@ import {
 } from '@detent/core';
 import { outboxOf, readAccount, stateOf } from './decode/account.ts';
 import { fieldsOf, text } from './decode/fields.ts';
+import type { DirectoryRows } from './directory-rows.ts';
 import type { SqlValue, Statement } from './driver.ts';
 import type { Manner } from './group-commit.ts';
 import { newLine, scheduleOfNew } from './outbox.ts';
@@ -32,9 +33,11 @@ export class SqliteAccounts implements Accounts {
   readonly #forget: Statement;
   readonly #list: Statement;
   readonly #dueForErasure: Statement;
+  readonly #directory: DirectoryRows;
 
-  constructor(file: SqliteFile) {
+  constructor(file: SqliteFile, directory: DirectoryRows) {
     this.#file = file;
+    this.#directory = directory;
     this.#find = file.prepare('SELECT id, sequence, state, person FROM accounts WHERE id = ?');
     this.#insert = file.prepare(
       `INSERT INTO accounts (sequence, state, person, erase_due, code_mail_due, code_text_due, alert_mail_due,
@@ -69,7 +72,9 @@ export class SqliteAccounts implements Accounts {
     const values = valuesOf(next, act);
     return this.#file.write(asCommit, () => {
       refuseAborted(signal);
-      return this.#insert.run(...values).changes === 1 ? 'committed' : 'conflict';
+      if (this.#insert.run(...values).changes !== 1) return 'conflict';
+      this.#directory.keep(next);
+      return 'committed';
     });
   }
 
@@ -77,7 +82,9 @@ export class SqliteAccounts implements Accounts {
     const values = valuesOf(next, act);
     return this.#file.write(asCommit, () => {
       refuseAborted(signal);
-      return this.#commit.run(...values, expected).changes === 1 ? 'committed' : 'conflict';
+      if (this.#commit.run(...values, expected).changes !== 1) return 'conflict';
+      this.#directory.keep(next);
+      return 'committed';
     });
   }
 

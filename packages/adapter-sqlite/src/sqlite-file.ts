@@ -3,6 +3,7 @@ import type { Checkpointer } from './checkpointer.ts';
 import type { Database, Statement } from './driver.ts';
 import { isBusy, portFailed } from './fault.ts';
 import { GroupCommit, type Manner, type Patience } from './group-commit.ts';
+import { withWholeTexts } from './whole-texts.ts';
 
 /**
  * One open database file, as the ports see it: reads at once, writes in groups, and neither ever waits for another process
@@ -27,7 +28,7 @@ export class SqliteFile {
   }
 
   prepare(sql: string): Statement {
-    return this.#database.prepare(sql);
+    return withWholeTexts(this.#database.prepare(sql));
   }
 
   async read<T>(port: PortName, work: () => T): Promise<T> {

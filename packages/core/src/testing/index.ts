@@ -14,6 +14,7 @@ export * from './suites/accounts.ts';
 export * from './suites/administrators.ts';
 export * from './suites/api-tokens.ts';
 export * from './suites/challenges.ts';
+export * from './suites/directory.ts';
 export * from './suites/hasher.ts';
 export { agrees, caught, fails, holds } from './suites/holds.ts';
 export * from './suites/ids.ts';

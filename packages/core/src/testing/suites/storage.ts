@@ -3,6 +3,7 @@ import { accountsContract } from './accounts.ts';
 import { type AdministratorsWorld, administratorsContract } from './administrators.ts';
 import { type ApiTokensWorld, apiTokensContract } from './api-tokens.ts';
 import { type ChallengesWorld, challengesContract } from './challenges.ts';
+import { type DirectoryWorld, directoryContract } from './directory.ts';
 import { type JobsWorld, jobsContract } from './jobs.ts';
 import { type OrganizationsWorld, organizationsContract } from './organizations.ts';
 import type { Open, Runner } from './runner.ts';
@@ -15,6 +16,7 @@ export type StorageWorld = AccountsWorld &
   AdministratorsWorld &
   ApiTokensWorld &
   ChallengesWorld &
+  DirectoryWorld &
   JobsWorld &
   OrganizationsWorld &
   SessionsWorld &
@@ -32,6 +34,7 @@ export function storageContract(
   administratorsContract(runner, name, open);
   apiTokensContract(runner, name, open);
   challengesContract(runner, name, open);
+  directoryContract(runner, name, open);
   jobsContract(runner, name, open);
   organizationsContract(runner, name, open);
   sessionsContract(runner, name, open, deviations);
