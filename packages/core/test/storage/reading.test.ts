@@ -85,8 +85,9 @@ const act = anAct({
   notices: [aNotice({ sealed: 'sealed', notMe: { digest: 'digest', keyId: 'key', until: noon, restores: true } })],
 });
 
+const fields = (more: object): Fields => fieldsOf(JSON.parse(JSON.stringify({ ...anAct(), ...more })), 'act');
+
 it('an act says why nobody was alerted to it, or nothing of it', async () => {
-  const fields = (more: object): Fields => fieldsOf(JSON.parse(JSON.stringify({ ...anAct(), ...more })), 'act');
   expect(readAct(fields({}))).not.toHaveProperty('untold');
   expect(readAct(fields({ untold: 'nobody-to-tell' })).untold).toBe('nobody-to-tell');
   expect(await caught(() => readAct(fields({ untold: 'nobody knows' })))).toBeInstanceOf(Unreadable);
