@@ -6,13 +6,15 @@ import { removalCases } from './cases/removal.ts';
 import { userCases } from './cases/users.ts';
 import type { Host } from './world.ts';
 
+export function registerAdminCases(host: Host): void {
+  removalCases(host);
+  credentialCases(host);
+  effectCases(host);
+  userCases(host);
+  extensionCases(host);
+}
+
 /** Registers the acceptance cases of section 11 over stores of one kind. */
 export function adminSuite(name: string, host: Host): void {
-  describe(`administrators over ${name}`, () => {
-    removalCases(host);
-    credentialCases(host);
-    effectCases(host);
-    userCases(host);
-    extensionCases(host);
-  });
+  describe(`administrators over ${name}`, () => registerAdminCases(host));
 }
