@@ -56,16 +56,17 @@ export interface Lines extends AsyncDisposable {
 }
 
 /** A line of each kind to one server. */
-export function linesTo(port: number): Lines {
-  const baseUrl = `http://127.0.0.1:${port}`;
-  const sessionManager = new Http2SessionManager(baseUrl);
-  const http = httpClient(port);
+export function linesTo(port: number, ca?: string): Lines {
+  const baseUrl = `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+  const nodeOptions = ca === undefined ? {} : { ca };
+  const sessionManager = new Http2SessionManager(baseUrl, {}, nodeOptions);
+  const http = httpClient(port, ca);
   const asks: Readonly<Record<TransportName, Ask>> = {
     REST: overRest(http),
-    'Connect JSON': over(createConnectTransport({ baseUrl, httpVersion: '1.1', useBinaryFormat: false })),
+    'Connect JSON': over(createConnectTransport({ baseUrl, httpVersion: '1.1', useBinaryFormat: false, nodeOptions })),
     'Connect binary': over(createConnectTransport({ baseUrl, httpVersion: '2', sessionManager })),
     gRPC: over(createGrpcTransport({ baseUrl, sessionManager })),
-    'gRPC-Web': over(createGrpcWebTransport({ baseUrl, httpVersion: '1.1' })),
+    'gRPC-Web': over(createGrpcWebTransport({ baseUrl, httpVersion: '1.1', nodeOptions })),
   };
   return {
     all: transports.map((name) => ({ name, ask: asks[name] })),
@@ -80,7 +81,7 @@ export function linesTo(port: number): Lines {
 }
 
 /** A call by a client of the library. */
-const over =
+export const over =
   (transport: Transport): Ask =>
   async (method, message, headers = {}, { timeoutMs, signal } = {}) => {
     try {
@@ -110,7 +111,7 @@ const over =
 const listed = (...all: readonly globalThis.Headers[]): Said['headers'] =>
   Object.fromEntries(all.flatMap((headers) => Array.from(headers)));
 
-const overRest =
+export const overRest =
   (http: ReturnType<typeof httpClient>): Ask =>
   async (method, message, headers = {}) => {
     const json = toJson(method.input, create(method.input, message));
