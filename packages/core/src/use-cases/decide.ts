@@ -53,7 +53,7 @@ export interface Done {
   /** Null when there was nothing to change. */
   readonly act: Act | null;
   readonly impact: Impact | null;
-  /** The account as it was judged, where something was committed. */
+  /** The account as it was judged, where something was committed or, by a preview, would be. */
   readonly before?: Account;
 }
 
@@ -176,7 +176,8 @@ export function createDecide(deps: DecideDeps): Decide {
       const result = await confirmed(ask, actor, judge, first);
       if (result === null) return refusal({ code: 'account-unknown' });
       if (result.commit === undefined) return answered(result);
-      return { kind: 'done', account: result.commit.next, act: null, impact: result.commit.act.impact };
+      const { before, next, act } = result.commit;
+      return { kind: 'done', account: next, act: null, impact: act.impact, before };
     },
 
     async open(ask, actor, account, judge) {

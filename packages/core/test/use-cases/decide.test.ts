@@ -497,8 +497,7 @@ describe('a preview', () => {
     const previewed = await decide.preview(anAsk(), self(account), removes);
     expect([await acts(), await stored()]).toEqual([0, account]);
     const committed = await decide.commit(anAsk(), self(account), removes);
-    // Only a commit says what it was judged on.
-    expect(previewed).toEqual({ ...committed, act: null, before: undefined });
+    expect(previewed).toEqual({ ...committed, act: null });
   });
 
   it('preview-is-the-rule: is refused, and finds nothing to do, as the commit would', async () => {
