@@ -1,9 +1,27 @@
 import { DetentError, type PortName, type SettledAct } from '@detent/core';
-import { type Contents, historyKey, type Kept, readHistoryKey, type Shelf, storedEntry } from '@detent/core/storage';
-import { outboxOf, readAccount } from './decode/account.ts';
-import { type Fields, fieldsOf, number, parsed, type Read, text, texts, Unreadable } from './decode/fields.ts';
-import { readAdministrator, readApiToken, readJob, readOrganization, readTally } from './decode/operators.ts';
-import { readSession } from './decode/session.ts';
+import {
+  type Contents,
+  type Fields,
+  fieldsOf,
+  historyKey,
+  type Kept,
+  number,
+  parsed,
+  type Read,
+  readAdministrator,
+  readApiToken,
+  readHistoryKey,
+  readJob,
+  readOrganization,
+  readSession,
+  readTally,
+  type Shelf,
+  storedEntry,
+  text,
+  texts,
+  Unreadable,
+} from '@detent/core/storage';
+import { outboxOf, readAccount } from './account-row.ts';
 import { readChallenge } from './sqlite-challenges.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { readEntry } from './sqlite-history.ts';

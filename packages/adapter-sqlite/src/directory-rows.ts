@@ -1,6 +1,6 @@
 import { type Account, DetentError, type DirectoryEntry, directoryEntryOf } from '@detent/core';
-import { readAccount } from './decode/account.ts';
-import { fieldsOf, text } from './decode/fields.ts';
+import { fieldsOf, text } from '@detent/core/storage';
+import { readAccount } from './account-row.ts';
 import type { SqlValue, Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 

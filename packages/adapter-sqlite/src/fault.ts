@@ -1,5 +1,5 @@
 import { DetentError, type PortName } from '@detent/core';
-import { Unreadable } from './decode/fields.ts';
+import { Unreadable } from '@detent/core/storage';
 
 // What went wrong, in our words. A driver's message may go into a log, what is stored never: SQLite quotes no values, since
 // all of them are bound, and what cannot be decoded is named by its place alone.

@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DetentError } from '@detent/core';
+import { fieldsOf, number, text } from '@detent/core/storage';
 import { pagesBeforeCommitsWait } from './checkpointer.ts';
-import { fieldsOf, number, text } from './decode/fields.ts';
 import type { Database, Driver } from './driver.ts';
 import { codes, detailOf, resultCode } from './fault.ts';
 import type { Patience } from './group-commit.ts';

@@ -5,15 +5,14 @@ import {
   type Commit,
   type Committed,
   DetentError,
-  isRemoved,
   type Signal,
 } from '@detent/core';
-import { outboxOf, readAccount, stateOf } from './decode/account.ts';
-import { fieldsOf, text } from './decode/fields.ts';
+import { eraseDueOf, fieldsOf, scheduleOfNew, stateOf, text } from '@detent/core/storage';
+import { outboxOf, readAccount } from './account-row.ts';
 import type { DirectoryRows } from './directory-rows.ts';
 import type { SqlValue, Statement } from './driver.ts';
 import type { Manner } from './group-commit.ts';
-import { newLine, scheduleOfNew } from './outbox.ts';
+import { newLine } from './outbox.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
 const asCommit: Manner<Committed> = { port: 'Accounts', uncertain: 'unknown' };
@@ -138,22 +137,12 @@ function valuesOf(next: Account, act: Act): readonly SqlValue[] {
     JSON.stringify(stateOf(next)),
     JSON.stringify(next.person),
     eraseDueOf(next),
-    due.codeMailDue,
-    due.codeTextDue,
-    due.alertMailDue,
-    due.alertTextDue,
-    due.settledAt,
+    due.codeMail,
+    due.codeText,
+    due.alertMail,
+    due.alertText,
+    due.settled,
     newLine(act),
     next.id,
   ];
-}
-
-/** When the first secret is due that a removed factor still keeps. */
-function eraseDueOf({ factors }: Account): number | null {
-  let due: number | null = null;
-  for (const factor of factors) {
-    if (!isRemoved(factor) || factor.sealed === null) continue;
-    if (due === null || factor.restorableUntil < due) due = factor.restorableUntil;
-  }
-  return due;
 }

@@ -1,6 +1,5 @@
 import type { Administrator, Administrators, Version, Versioned } from '@detent/core';
-import { fieldsOf, text, texts } from './decode/fields.ts';
-import { readAdministrator } from './decode/operators.ts';
+import { fieldsOf, readAdministrator, text, texts } from '@detent/core/storage';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { readValue, SqliteRecords } from './sqlite-records.ts';

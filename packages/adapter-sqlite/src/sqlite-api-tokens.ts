@@ -1,5 +1,5 @@
 import type { ApiToken, ApiTokens, Versioned } from '@detent/core';
-import { readApiToken } from './decode/operators.ts';
+import { readApiToken } from '@detent/core/storage';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { SqliteRecords } from './sqlite-records.ts';

@@ -1,5 +1,5 @@
 import type { Directory, DirectoryPage, DirectoryQuery, DirectoryScope } from '@detent/core';
-import { fieldsOf, number, numberOrNull, text } from './decode/fields.ts';
+import { fieldsOf, number, numberOrNull, text } from '@detent/core/storage';
 import type { SqlValue, Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 

@@ -1,6 +1,5 @@
 import type { History, SettledAct } from '@detent/core';
-import { readAct, readProgress } from './decode/act.ts';
-import { fieldsOf, list, nested, parsed, text } from './decode/fields.ts';
+import { fieldsOf, list, nested, parsed, readAct, readProgress, text } from '@detent/core/storage';
 import type { SqlValue, Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 

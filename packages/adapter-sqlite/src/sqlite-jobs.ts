@@ -1,5 +1,5 @@
 import type { Job, Jobs, Versioned } from '@detent/core';
-import { readJob } from './decode/operators.ts';
+import { readJob } from '@detent/core/storage';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { SqliteRecords, Sweeper } from './sqlite-records.ts';

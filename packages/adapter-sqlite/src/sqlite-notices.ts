@@ -6,29 +6,40 @@ import {
   type Notice,
   type NoticeCounts,
   type NoticeEntry,
-  type NoticeProgress,
   type Notices,
   noticeClasses,
   type SettledAct,
   type Settlement,
 } from '@detent/core';
-import { outboxOf, readAccount } from './decode/account.ts';
-import { fieldsOf, number, numberOrNull, text } from './decode/fields.ts';
-import type { Statement } from './driver.ts';
-import type { Manner } from './group-commit.ts';
 import {
-  actOf,
+  acknowledged,
   claimableAt,
+  claimedNotice,
+  type Dead,
+  deadIn,
   type Entry,
-  fresh,
+  fieldsOf,
+  isAskedFor,
+  isClaimable,
   isCode,
   isSettled,
-  type Schedule,
+  leased,
+  noticeEntry,
+  number,
+  numberOrNull,
+  Oldest,
+  replayed,
   scheduleOf,
   settledAct,
+  settledAs,
   type Tracked,
-  writeOutbox,
-} from './outbox.ts';
+  text,
+  withChanged,
+} from '@detent/core/storage';
+import { outboxOf, readAccount } from './account-row.ts';
+import type { Statement } from './driver.ts';
+import type { Manner } from './group-commit.ts';
+import { writeOutbox } from './outbox.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
 type Channel = Notice['channel'];
@@ -60,16 +71,7 @@ interface Open {
 /** A notice that may be claimed. */
 interface Candidate {
   readonly open: Open;
-  readonly entry: Entry;
   readonly one: Tracked;
-}
-
-/** A dead letter. */
-interface Dead {
-  readonly accountId: string;
-  readonly entry: Entry;
-  readonly one: Tracked;
-  readonly diedAt: number;
 }
 
 /**
@@ -126,10 +128,7 @@ export class SqliteNotices implements Notices {
       const opened = new Map<string, Open>();
       const codes = this.#candidates(request, opened, true, request.limit);
       const alerts = this.#candidates(request, opened, false, request.limit - codes.length);
-      const chosen = [...codes, ...alerts];
-      for (const { one } of chosen) one.progress = leased(one.progress, request);
-      this.#writeAll(new Set(chosen.map(({ open }) => open)));
-      return chosen.map(claimedOf);
+      return this.#lease([...codes, ...alerts], request);
     });
   }
 
@@ -139,10 +138,10 @@ export class SqliteNotices implements Notices {
       const changed = new Set<Open>();
       const answers = settlements.map((settlement) => {
         const open = this.#openOnce(settlement.accountId, opened);
-        const one = open === null ? null : trackedIn(open.entries, settlement.noticeId);
-        if (open === null || one === null || one.progress.lease?.token !== settlement.lease) return false;
-        one.progress = settledAs(one.progress, settlement.as, now);
-        if (one.progress.state !== 'due') one.notice = { ...one.notice, sealed: null };
+        if (open === null) return false;
+        const next = withChanged(open.entries, settlement.noticeId, (one) => settledAs(one, settlement, now));
+        if (next === null) return false;
+        open.entries = next;
         changed.add(open);
         return true;
       });
@@ -194,7 +193,7 @@ export class SqliteNotices implements Notices {
 
   async dead(query: DeadQuery): Promise<readonly NoticeEntry[]> {
     const oldest = new Oldest<Dead>(query.limit, (a, b) => a.diedAt - b.diedAt);
-    const add = (dead: readonly Dead[]): void => oldest.add(dead.filter((one) => matches(one, query)));
+    const add = (dead: readonly Dead[]): void => oldest.add(dead.filter((one) => isAskedFor(one, query)));
     if (query.accountId === undefined) {
       await this.#walk(this.#deadPage, query.limit, ({ id, at, entries }) => {
         if (at >= (query.before ?? Infinity) || at > (oldest.last()?.diedAt ?? Infinity)) return 'stop';
@@ -202,15 +201,15 @@ export class SqliteNotices implements Notices {
         return 'on';
       });
     } else add(await this.#deadOf(query.accountId));
-    return oldest.found.map(({ accountId, entry, one }) => entryOf(accountId, entry, one));
+    return oldest.found.map(({ accountId, entry, one }) => noticeEntry(accountId, entry, one));
   }
 
   replay(where: Where, now: number): Promise<boolean> {
-    return this.#revive(where, () => fresh(now));
+    return this.#revive(where, (one) => replayed(one, now));
   }
 
   acknowledge(where: Where, now: number): Promise<boolean> {
-    return this.#revive(where, (progress) => ({ ...progress, state: 'dropped', settledAt: now }));
+    return this.#revive(where, (one) => acknowledged(one, now));
   }
 
   async counts(_now: number): Promise<NoticeCounts> {
@@ -252,12 +251,28 @@ export class SqliteNotices implements Notices {
     const found = [...opened.values()].flatMap((open) =>
       open.entries.flatMap((entry) =>
         entry.notices
-          .filter(({ notice }) => isCode(notice) === code && channels.has(notice.channel))
-          .filter(({ progress }) => (claimableAt(progress) ?? Infinity) <= request.now)
-          .map((one) => ({ open, entry, one })),
+          .filter((one) => isClaimable(one, request.now) && isCode(one.notice) === code)
+          .filter(({ notice }) => channels.has(notice.channel))
+          .map((one) => ({ open, one })),
       ),
     );
     return found.toSorted((a, b) => a.one.progress.dueAt - b.one.progress.dueAt).slice(0, limit);
+  }
+
+  #lease(chosen: readonly Candidate[], request: Claim): readonly ClaimedNotice[] {
+    const lease = new Map(chosen.map(({ one }) => [one, leased(one, request)]));
+    const claimed = new Map<Tracked, ClaimedNotice>();
+    const opened = new Set(chosen.map(({ open }) => open));
+    for (const open of opened) {
+      open.entries = open.entries.map((entry) => ({
+        ...entry,
+        notices: entry.notices.map((one) => lease.get(one) ?? one),
+      }));
+      for (const entry of open.entries)
+        for (const one of entry.notices) claimed.set(one, claimedNotice(open.account, entry, one));
+    }
+    this.#writeAll(opened);
+    return chosen.flatMap(({ one }) => claimed.get(lease.get(one) ?? one) ?? []);
   }
 
   /** Reads these accounts unless they were read; says whether one of them cannot be, and was set aside. */
@@ -298,29 +313,28 @@ export class SqliteNotices implements Notices {
 
   #writeAll(changed: ReadonlySet<Open>): void {
     for (const { id, entries } of changed) {
-      const schedule: Schedule = scheduleOf(entries);
+      const schedule = scheduleOf(entries);
       this.#write.run(
-        schedule.codeMailDue,
-        schedule.codeTextDue,
-        schedule.alertMailDue,
-        schedule.alertTextDue,
-        schedule.settledAt,
-        schedule.deadAt,
+        schedule.codeMail,
+        schedule.codeText,
+        schedule.alertMail,
+        schedule.alertText,
+        schedule.settled,
+        schedule.dead,
         writeOutbox(entries),
         id,
       );
     }
   }
 
-  #revive({ accountId, noticeId }: Where, change: (progress: NoticeProgress) => NoticeProgress): Promise<boolean> {
+  #revive({ accountId, noticeId }: Where, change: (one: Tracked) => Tracked | null): Promise<boolean> {
     return this.#file.write<boolean>(severalSteps, () => {
       const row = this.#find.get(accountId);
       if (row === undefined) return false;
       const open = openOf(row);
-      const one = trackedIn(open.entries, noticeId);
-      if (one?.progress.state !== 'dead') return false;
-      one.progress = change(one.progress);
-      this.#writeAll(new Set([open]));
+      const entries = withChanged(open.entries, noticeId, change);
+      if (entries === null) return false;
+      this.#writeAll(new Set([{ ...open, entries }]));
       return true;
     });
   }
@@ -367,84 +381,6 @@ export class SqliteNotices implements Notices {
 function openOf(row: unknown): Open {
   const account = readAccount(row);
   return { id: account.id, account, entries: outboxOf(row) };
-}
-
-function trackedIn(entries: readonly Entry[], noticeId: string): Tracked | null {
-  for (const { notices } of entries) {
-    for (const one of notices) if (one.notice.id === noticeId) return one;
-  }
-  return null;
-}
-
-const leased = (progress: NoticeProgress, { lease, until }: Claim): NoticeProgress => ({
-  ...progress,
-  state: 'claimed',
-  claims: progress.claims + 1,
-  lease: { token: lease, until },
-});
-
-function settledAs(progress: NoticeProgress, as: Settlement['as'], now: number): NoticeProgress {
-  const free = { ...progress, lease: null, because: as.because };
-  switch (as.state) {
-    case 'due': {
-      const claims = progress.claims - (as.claimBack ? 1 : 0);
-      return { ...free, state: 'due', dueAt: as.dueAt, claims, tries: progress.tries + 1 };
-    }
-    case 'sent':
-      return { ...free, state: 'sent', tries: progress.tries + 1, settledAt: now, to: as.to };
-    case 'dead':
-    case 'dropped':
-      return { ...free, state: as.state, settledAt: now };
-  }
-}
-
-const entryOf = (accountId: string, entry: Entry, { notice, progress }: Tracked): NoticeEntry => ({
-  accountId,
-  notice,
-  progress,
-  act: actOf(entry),
-});
-
-const claimedOf = ({ open: { id, account }, entry, one: { notice, progress } }: Candidate): ClaimedNotice => ({
-  accountId: id,
-  notice,
-  progress,
-  act: actOf(entry),
-  account,
-});
-
-const deadIn = (accountId: string, entries: readonly Entry[]): readonly Dead[] =>
-  entries.flatMap((entry) =>
-    entry.notices.flatMap((one) => {
-      const { state, settledAt } = one.progress;
-      return state === 'dead' && settledAt !== null ? [{ accountId, entry, one, diedAt: settledAt }] : [];
-    }),
-  );
-
-const matches = ({ one, diedAt }: Dead, { kind, because, before }: DeadQuery): boolean =>
-  (kind === undefined || one.notice.kind === kind) &&
-  (because === undefined || one.progress.because === because) &&
-  (before === undefined || diedAt < before);
-
-/** The first so many of what is added, in order. */
-class Oldest<T> {
-  readonly #limit: number;
-  readonly #compare: (a: T, b: T) => number;
-  found: readonly T[] = [];
-
-  constructor(limit: number, compare: (a: T, b: T) => number) {
-    this.#limit = limit;
-    this.#compare = compare;
-  }
-
-  add(more: readonly T[]): void {
-    if (more.length > 0) this.found = [...this.found, ...more].toSorted(this.#compare).slice(0, this.#limit);
-  }
-
-  /** The last of them when there are as many as wanted, so that only older ones can still get in. */
-  last(): T | null {
-    return this.found.length < this.#limit ? null : (this.found.at(-1) ?? null);
-  }
 }
 
 const earliest = (instants: readonly (number | null)[]): number | null =>

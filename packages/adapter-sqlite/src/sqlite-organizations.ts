@@ -1,6 +1,5 @@
 import type { Organization, Organizations, Version, Versioned } from '@detent/core';
-import { fieldsOf, text } from './decode/fields.ts';
-import { readOrganization } from './decode/operators.ts';
+import { fieldsOf, readOrganization, text } from '@detent/core/storage';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { SqliteRecords } from './sqlite-records.ts';

@@ -1,5 +1,5 @@
 import type { PortName, Records, Version, Versioned } from '@detent/core';
-import { type Fields, fieldsOf, parsed, type Read, text, Unreadable } from './decode/fields.ts';
+import { type Fields, fieldsOf, parsed, type Read, text, Unreadable } from '@detent/core/storage';
 import type { SqlValue, Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 

@@ -1,5 +1,5 @@
 import type { Session, Sessions, Versioned } from '@detent/core';
-import { readSession } from './decode/session.ts';
+import { readSession } from '@detent/core/storage';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { SqliteRecords, Sweeper } from './sqlite-records.ts';

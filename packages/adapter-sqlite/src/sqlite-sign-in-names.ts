@@ -1,5 +1,5 @@
 import type { NameClaim, SignInNames } from '@detent/core';
-import { type Fields, fieldsOf, number, text } from './decode/fields.ts';
+import { type Fields, fieldsOf, number, text } from '@detent/core/storage';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 

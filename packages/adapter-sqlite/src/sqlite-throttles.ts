@@ -1,6 +1,5 @@
 import type { Tally, Throttles, Version } from '@detent/core';
-import { fieldsOf, parsed, text } from './decode/fields.ts';
-import { readTally } from './decode/operators.ts';
+import { fieldsOf, parsed, readTally, text } from '@detent/core/storage';
 import type { Statement } from './driver.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import { Sweeper } from './sqlite-records.ts';
