@@ -31,6 +31,7 @@ export const Memory: Token<MemoryStores> = Symbol('Memory');
 /** Lets go of whatever the stores hold open. */
 export const CloseStores: Token<() => Promise<void>> = Symbol('CloseStores');
 export const Accounts: Token<core.Accounts> = Symbol('Accounts');
+export const Directory: Token<core.Directory> = Symbol('Directory');
 export const Notices: Token<core.Notices> = Symbol('Notices');
 export const History: Token<core.History> = Symbol('History');
 export const Sessions: Token<core.Sessions> = Symbol('Sessions');
@@ -78,6 +79,9 @@ export const ClientAddresses: Token<http.ClientAddresses> = Symbol('ClientAddres
 /** What is decided for the ZITADEL contracts alone. */
 export const ZitadelForm: Token<http.ZitadelSettings> = Symbol('ZitadelForm');
 export const Zitadel: Token<http.Zitadel> = Symbol('Zitadel');
+/** What is decided for the administrators' contract alone. */
+export const AdminForm: Token<http.AdminSettings> = Symbol('AdminForm');
+export const Admin: Token<http.Admin> = Symbol('Admin');
 export const Pages: Token<http.Mount> = Symbol('Pages');
 /** Answers requests, whatever they are for. */
 export const App: Token<RequestListener> = Symbol('App');
@@ -91,7 +95,11 @@ export const Watch: Token<http.Watch> = Symbol('Watch');
 // use cases
 /** Hears of every commit of this process. */
 export const Commits: Token<CommitsHeard> = Symbol('Commits');
+/** Hears that a bulk removal waits to be done. */
+export const JobsBegun: Token<CommitsHeard> = Symbol('JobsBegun');
 export const Ports: Token<core.DetentPorts> = Symbol('Ports');
+/** Every use case about administrators. */
+export const Administration: Token<core.Administration> = Symbol('Administration');
 export const Settings: Token<core.DetentSettings> = Symbol('Settings');
 /** Every use case at once, for whoever serves them. */
 export const UseCases: Token<core.Detent> = Symbol('UseCases');

@@ -4,6 +4,7 @@ import { adapterProblem } from '../config/named-by-adapters.ts';
 import { ConfigurationError, problemLine } from '../config/problem.ts';
 import { faultOf } from '../logging/fault.ts';
 import { accountCommands } from './account.ts';
+import { adminCommands } from './admin.ts';
 import { backup } from './backup.ts';
 import { type Command, type Result, type Terminal, UsageError } from './command.ts';
 import { completion } from './completion.ts';
@@ -31,6 +32,7 @@ const commands: readonly Command[] = [
   ...mailCommands,
   ...keyCommands,
   ...tokenCommands,
+  ...adminCommands,
   historyCommand,
   backup,
   doctor,

@@ -25,6 +25,11 @@ const checks: readonly ((config: Config) => Problem | null)[] = [
   ({ tlsCert, tlsKey }) =>
     tlsKey !== null && tlsCert === null ? problem('tlsCert', 'is missing beside DETENT_TLS_KEY') : null,
 
+  ({ adminSecretKey }) =>
+    adminSecretKey !== null && Array.from(adminSecretKey).length < 32
+      ? problem('adminSecretKey', 'must have 32 characters or more')
+      : null,
+
   ({ port, metricsPort }) =>
     metricsPort !== null && metricsPort !== 0 && metricsPort === port
       ? problem('metricsPort', 'must be another port than DETENT_PORT')

@@ -1,4 +1,5 @@
 import {
+  type AdministrationSettings,
   type DetentSettings,
   defaultLives,
   defaultPolicy,
@@ -71,4 +72,15 @@ export const serverSettings = (config: Config): DetentSettings => ({
   issuer: config.appName,
   window: config.totpWindow,
   signInLimit: config.rateLimitLogin,
+});
+
+/** What the use cases about administrators are made with. */
+export const administrationSettings = (
+  config: Config,
+  secretKey: string | null,
+): Omit<AdministrationSettings, 'challengeMs' | 'jobs'> => ({
+  secretKey,
+  secondFactor: config.adminSecondFactor,
+  sessionMs: config.adminSessionTtlMs,
+  limits: { login: config.adminLimitsLogin, secret: config.adminLimitsSecret },
 });

@@ -1,4 +1,6 @@
 import {
+  type AdminSettings,
+  createAdmin,
   createApp,
   createClientAddresses,
   createFlowLimiter,
@@ -52,6 +54,47 @@ export const http = (server: HttpServer): ContainerModule =>
     bind(tokens.SelfService).toResolvedValue(
       (detent, signed, clock, settings) => createSelfService({ detent, tokens: signed, clock, settings }),
       [tokens.UseCases, tokens.Tokens, tokens.Clock, tokens.SelfServiceForm],
+    );
+
+    bind(tokens.AdminForm).toResolvedValue(
+      (config, addresses): AdminSettings => ({
+        enabled: config.adminEnabled,
+        cookieName: config.adminCookieName,
+        cookies: { secure: cookiesAreSecure(config, addresses), path: `${pathPrefixOf(addresses)}/auth/admin` },
+        origins: createOrigins({
+          addresses: [addresses.baseUrl, ...config.adminAllowedOrigins.filter((one) => one !== '*' && one !== 'null')],
+          loopbackIsOne: config.mode === 'development',
+        }),
+        csrf: config.adminCsrf,
+        reasonRequired: config.adminReasonRequired,
+        allowManagement: config.adminAllowManagement,
+        removals: { helpDesk: config.adminLimitsHelpDesk, others: config.adminLimitsOthers },
+        recordAddresses: config.recordClientIp,
+      }),
+      [tokens.Configured, tokens.Addresses],
+    );
+    bind(tokens.Admin).toResolvedValue(
+      (administration, detent, organizations, hasher, clock, log, settings, jobs) =>
+        createAdmin({
+          administration,
+          detent,
+          organizations,
+          hasher,
+          clock,
+          log,
+          settings,
+          onJob: () => jobs.heard(),
+        }),
+      [
+        tokens.Administration,
+        tokens.UseCases,
+        tokens.Organizations,
+        tokens.Hasher,
+        tokens.Clock,
+        tokens.Log,
+        tokens.AdminForm,
+        tokens.JobsBegun,
+      ],
     );
 
     bind(tokens.ClientAddresses).toResolvedValue(
@@ -119,7 +162,7 @@ export const http = (server: HttpServer): ContainerModule =>
     );
 
     bind(tokens.App).toResolvedValue(
-      (config, addresses, selfService, zitadel, pages, clientAddress, clock, ids, log, watch) => {
+      (config, addresses, selfService, zitadel, admin, pages, clientAddress, clock, ids, log, watch) => {
         const everywhere = {
           pathPrefix: pathPrefixOf(addresses),
           secure: addresses.baseUrl.startsWith('https:'),
@@ -132,6 +175,8 @@ export const http = (server: HttpServer): ContainerModule =>
           mounts: [
             ...(config.selfServiceEnabled ? [selfService] : []),
             ...(config.zitadelEnabled ? [zitadel.rest] : []),
+            // Switched off it says so itself, at every path of its own.
+            admin,
           ],
           elsewhere: pages,
           recordAddresses: config.recordClientIp,
@@ -146,6 +191,7 @@ export const http = (server: HttpServer): ContainerModule =>
         tokens.Addresses,
         tokens.SelfService,
         tokens.Zitadel,
+        tokens.Admin,
         tokens.Pages,
         tokens.ClientAddresses,
         tokens.Clock,

@@ -8,6 +8,7 @@ export const memory = (): ContainerModule =>
     bind(tokens.Memory).toConstantValue(createMemoryStores());
     bind(tokens.CloseStores).toConstantValue(() => Promise.resolve());
     bind(tokens.Accounts).toResolvedValue(({ accounts }) => accounts, [tokens.Memory]);
+    bind(tokens.Directory).toResolvedValue(({ directory }) => directory, [tokens.Memory]);
     bind(tokens.Notices).toResolvedValue(({ notices }) => notices, [tokens.Memory]);
     bind(tokens.History).toResolvedValue(({ history }) => history, [tokens.Memory]);
     bind(tokens.Sessions).toResolvedValue(({ sessions }) => sessions, [tokens.Memory]);

@@ -18,6 +18,7 @@ export const mongodb = (url: string): ContainerModule =>
     );
     bind(tokens.CloseStores).toResolvedValue((store) => () => store.close(), [tokens.MongoDatabase]);
     bind(tokens.Accounts).toResolvedValue(({ accounts }) => accounts, [tokens.MongoDatabase]);
+    bind(tokens.Directory).toResolvedValue(({ directory }) => directory, [tokens.MongoDatabase]);
     bind(tokens.Notices).toResolvedValue(({ notices }) => notices, [tokens.MongoDatabase]);
     bind(tokens.History).toResolvedValue(({ history }) => history, [tokens.MongoDatabase]);
     bind(tokens.Sessions).toResolvedValue(({ sessions }) => sessions, [tokens.MongoDatabase]);

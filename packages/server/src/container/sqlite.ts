@@ -21,6 +21,7 @@ export const sqlite = (file: string): ContainerModule =>
     );
     bind(tokens.CloseStores).toResolvedValue((store) => () => store.close(), [tokens.DatabaseFile]);
     bind(tokens.Accounts).toResolvedValue(({ accounts }) => accounts, [tokens.DatabaseFile]);
+    bind(tokens.Directory).toResolvedValue(({ directory }) => directory, [tokens.DatabaseFile]);
     bind(tokens.Notices).toResolvedValue(({ notices }) => notices, [tokens.DatabaseFile]);
     bind(tokens.History).toResolvedValue(({ history }) => history, [tokens.DatabaseFile]);
     bind(tokens.Sessions).toResolvedValue(({ sessions }) => sessions, [tokens.DatabaseFile]);

@@ -1,7 +1,7 @@
 import { unwatched } from '@detent/adapter-http';
-import { createDetent, createServiceTokens, type DetentPorts } from '@detent/core';
+import { createAdministration, createDetent, createServiceTokens, type DetentPorts } from '@detent/core';
 import { ContainerModule } from 'inversify';
-import { serverSettings } from '../config/server-policy.ts';
+import { administrationSettings, serverSettings } from '../config/server-policy.ts';
 import { measured, measuredVault } from '../metrics/measured.ts';
 import { createMeter } from '../metrics/meter.ts';
 import * as tokens from '../tokens.ts';
@@ -44,6 +44,41 @@ export const useCases = (): ContainerModule =>
         return createDetent({ ...counted, accounts: announcing(counted.accounts, commits) }, settings);
       },
       [tokens.Ports, tokens.Settings, tokens.Commits, tokens.Meter],
+    );
+
+    bind(tokens.JobsBegun).toConstantValue(createCommits());
+    bind(tokens.Administration).toResolvedValue(
+      (
+        ports,
+        detent,
+        administrators,
+        apiTokens,
+        challenges,
+        directory,
+        jobs,
+        serviceTokens,
+        settings,
+        config,
+        secrets,
+      ) =>
+        createAdministration({ ...ports, administrators, apiTokens, challenges, directory, jobs }, detent, {
+          settings: administrationSettings(config, secrets.adminSecretKey),
+          detent: settings,
+          serviceTokens,
+        }),
+      [
+        tokens.Ports,
+        tokens.UseCases,
+        tokens.Administrators,
+        tokens.ApiTokens,
+        tokens.Challenges,
+        tokens.Directory,
+        tokens.Jobs,
+        tokens.ServiceTokens,
+        tokens.Settings,
+        tokens.Configured,
+        tokens.Secrets,
+      ],
     );
 
     bind(tokens.ServiceTokens).toResolvedValue(

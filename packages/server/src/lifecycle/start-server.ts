@@ -4,6 +4,7 @@ import { addressesAt, hostInUrl } from '../config/addresses.ts';
 import type { Config } from '../config/config.ts';
 import { missingMessages } from '../config/missing-messages.ts';
 import type { Environment } from '../config/read-config.ts';
+import { settings } from '../config/settings.ts';
 import { createContainer } from '../container/create-container.ts';
 import { http } from '../container/http.ts';
 import { mail } from '../container/mail.ts';
@@ -19,6 +20,7 @@ import { openSecrets, type Secrets } from '../secrets/open-secrets.ts';
 import * as tokens from '../tokens.ts';
 import { readCertificate, renewCertificate } from './certificate.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { startJobLoop } from './job-loop.ts';
 import type { Loop } from './loop.ts';
 import { type Metrics, startMetrics } from './metrics.ts';
 import { startRelayLoop } from './relay-loop.ts';
@@ -147,6 +149,8 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
     const { dataDir } = config;
     for (const line of whatToTry({ url, store: config.store.kind, dataDir, samples, hasMailbox })) print(line);
   }
+  if (config.adminEnabled && config.adminSecondFactor === 'optional')
+    log.warn({ setting: settings.adminSecondFactor.variable }, 'administrators may sign in without a second factor');
   log.info({ url, mode: config.mode, store: config.store.kind }, 'started');
 
   let stopping: Promise<boolean> | null = null;
@@ -186,7 +190,13 @@ async function startLoops(container: Container, config: Config): Promise<readonl
     ids,
     log,
   });
-  if (!config.relay) return housekeeping;
+  const working = startJobLoop({
+    run: async () => (await container.getAsync(tokens.Administration)).bulkJobs.run(),
+    begun: await container.getAsync(tokens.JobsBegun),
+    ids,
+    log,
+  });
+  if (!config.relay) return [...housekeeping, working];
   const delivering = startRelayLoop({
     relay: await container.getAsync(tokens.Relay),
     commits: await container.getAsync(tokens.Commits),
@@ -194,5 +204,5 @@ async function startLoops(container: Container, config: Config): Promise<readonl
     log,
     everyMs: config.store.kind === 'mongodb' ? 5000 : 1000,
   });
-  return [...housekeeping, delivering];
+  return [...housekeeping, working, delivering];
 }

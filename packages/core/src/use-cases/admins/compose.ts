@@ -11,6 +11,7 @@ import {
 } from '../accounts/end-sessions.ts';
 import { type Detent, type DetentSettings, defaultSettings } from '../compose.ts';
 import { guarded } from '../guarded.ts';
+import { createServiceTokens, type ServiceTokens } from '../operators/tokens.ts';
 import { createCounter } from '../proof/counter.ts';
 import type { ClientAddress } from '../proof/sends.ts';
 import { createNameGuesses } from '../sign-in/name-guesses.ts';
@@ -57,6 +58,8 @@ export function createAdministration(
   wishes: {
     readonly settings?: Partial<AdministrationSettings>;
     readonly detent?: Partial<Pick<DetentSettings, 'window' | 'issuer'>>;
+    /** Left out, one of its own: then nobody else writes down when a token was last used. */
+    readonly serviceTokens?: ServiceTokens;
   } = {},
 ): Administration {
   const settings = { ...defaultAdministration, ...wishes.settings };
@@ -66,6 +69,7 @@ export function createAdministration(
   const deps: AdministrationDeps = {
     ...ports,
     detent,
+    serviceTokens: wishes.serviceTokens ?? createServiceTokens(ports),
     policies,
     decide,
     guesses,

@@ -4,6 +4,7 @@ import type { Challenges } from '../../ports/challenges.ts';
 import type { Directory } from '../../ports/directory.ts';
 import type { Jobs } from '../../ports/jobs.ts';
 import type { Detent, DetentPorts } from '../compose.ts';
+import type { ServiceTokens } from '../operators/tokens.ts';
 import type { Counter } from '../proof/counter.ts';
 import type { Guesses } from '../proof/guesses.ts';
 import type { SendCode } from '../proof/send-code.ts';
@@ -23,6 +24,7 @@ export interface AdministrationPorts extends DetentPorts {
 /** What the use cases about administrators are made with. */
 export interface AdministrationDeps extends AdministrationPorts, Pick<Detent, 'policies' | 'decide'> {
   readonly detent: Detent;
+  readonly serviceTokens: ServiceTokens;
   readonly counter: Counter;
   readonly guesses: Guesses;
   readonly sendCode: SendCode;

@@ -82,13 +82,10 @@ export function createAdminSessions(deps: AdministrationDeps): AdminSessions {
     return { kind: 'administrator', administrator, account, session, self: selfIn(session), restricted };
   }
 
-  async function checkToken(hash: string): Promise<AdminCaller> {
-    const found = await guarded('ApiTokens', 'read', () => deps.apiTokens.findByHash(hash));
-    if (found === null) return { kind: 'invalid' };
-    const token = found.value;
-    if (token.revokedAt !== null) return { kind: 'revoked' };
-    if (token.expiresAt !== null && token.expiresAt <= deps.clock.now()) return { kind: 'invalid' };
-    return { kind: 'service', token, operator: operatorOfToken(token) };
+  async function checkToken(token: string): Promise<AdminCaller> {
+    const verdict = await deps.serviceTokens.verify(token);
+    if (verdict.kind === 'bad') return { kind: verdict.because === 'revoked' ? 'revoked' : 'invalid' };
+    return { kind: 'service', token: verdict.stored, operator: operatorOfToken(verdict.stored) };
   }
 
   const listOf = async (administrator: Administrator, account: Account): Promise<readonly Versioned<Session>[]> => {
@@ -103,7 +100,7 @@ export function createAdminSessions(deps: AdministrationDeps): AdminSessions {
     async check(token, signal) {
       const id = idOf(token);
       const found = await guarded('Sessions', 'read', () => deps.sessions.find(id));
-      return found === null ? checkToken(id) : checkSession(found.value, signal);
+      return found === null ? checkToken(token) : checkSession(found.value, signal);
     },
 
     async begin({ administrator, account, proofs, origin }) {
