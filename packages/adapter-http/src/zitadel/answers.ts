@@ -172,5 +172,4 @@ export const answers: ZitadelAnswers = {
   'permission-missing': notPermitted,
   'field-invalid': ({ message }) => malformed(message),
   'message-malformed': ({ message }) => malformed(message),
-  'encoding-unknown': { code: 'invalid_argument', text: 'unknown compression', status: 415 },
 };

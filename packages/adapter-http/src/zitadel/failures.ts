@@ -13,8 +13,6 @@ export interface ZitadelFailureData {
   'field-invalid': { readonly message: string };
   /** What was sent cannot be read as a message. */
   'message-malformed': { readonly message: string };
-  /** A compression that nobody here undoes. */
-  'encoding-unknown': Record<never, never>;
 }
 
 export type ZitadelFailure = SharedFailure | FailureOf<ZitadelFailureData>;

@@ -73,6 +73,17 @@ describe('a flow limit', () => {
     expect(limiter.take(one)).toBe(0);
   });
 
+  it('says how long the next one would have to wait, and counts nothing by it', () => {
+    const clock = new ManualClock();
+    const limiter = createFlowLimiter({ most: 2, inMs: 60_000 }, clock);
+    expect([limiter.waitMs(one), limiter.waitMs([]), ...takes(limiter, 2)]).toEqual([0, 0, 0, 0]);
+    clock.pass(10_000);
+    expect([limiter.waitMs(one), limiter.waitMs(from('b')), limiter.take(one)]).toEqual([50_000, 0, 50_000]);
+    clock.pass(50_000);
+    expect(limiter.waitMs(one)).toBe(0);
+    expect(createFlowLimiter({ most: 0, inMs: 60_000 }, clock).waitMs(one)).toBe(0);
+  });
+
   it('says whole seconds, and at least one', () => {
     expect([0, 1, 999, 1000, 1001, 59_001].map(retryAfter)).toEqual(['1', '1', '1', '1', '2', '60']);
   });
