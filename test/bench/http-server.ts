@@ -1,23 +1,9 @@
-import { Buffer } from 'node:buffer';
-import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { WorkingKeys } from '@detent/adapter-crypto';
-import {
-  createApp,
-  createClientAddresses,
-  createHttpServer,
-  createOrigins,
-  createSelfService,
-  httpLimits,
-} from '@detent/adapter-http';
-import { createRelay } from '@detent/core';
-import { RecordingAlertSender, RecordingCodeSender } from '@detent/core/testing';
-import Koa from 'koa';
-import { createPages } from '../../packages/adapter-http/src/pages/mount.ts';
 import { chooseDriver, type Database, type SqlValue } from '../../packages/adapter-sqlite/src/driver.ts';
-import { baseUrl, type Floor, openWorld, type World } from './http-world.ts';
+import { announce, claims, serveDetent, serveKoa } from './http-parts.ts';
+import { type Floor, openWorld } from './http-world.ts';
 
 // One of the servers that `http.ts` compares, in a process of its own: `bare`, `detent`, or `relaying`, which is `detent`
 // with its relay at work.
@@ -25,66 +11,9 @@ import { baseUrl, type Floor, openWorld, type World } from './http-world.ts';
 const [, , kind = '', directory = ''] = process.argv;
 const file = `${kind}.db`;
 
-const port = kind === 'bare' ? await serveBare() : await serveDetent(kind === 'relaying');
-process.on('message', () => process.send?.({ rss: process.memoryUsage().rss }));
-process.on('disconnect', () => process.exit(0));
-process.send?.({ port });
-
-/** The whole way: edge, contract, core, store. */
-async function serveDetent(relaying: boolean): Promise<number> {
-  const world = await openWorld(directory, file);
-  const { ports, detent } = world;
-  const none = { most: 200_000, inMs: 60_000 };
-  const origins = createOrigins({ addresses: [baseUrl], loopbackIsOne: false });
-  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const selfService = createSelfService({
-    detent,
-    tokens: ports.tokens,
-    clock: ports.clock,
-    settings: {
-      carriers: { headerAuth: true, preferHeader: true },
-      misspeltHeaders: true,
-      cookies: { secure: true, path: '/' },
-      origins,
-      limits: { address: { ...none, most: 10_000_000 }, account: none },
-      recordAddresses: false,
-      organizationId: 'default',
-      startsWithMail: true,
-      stepUpMs: 900_000,
-    },
-  });
-  const server = createHttpServer(silent, { ...httpLimits, keepAliveMs: 600_000 });
-  server.answerWith(
-    createApp({
-      mounts: [selfService],
-      elsewhere: createPages({ formPages: [], operations: [] }),
-      pathPrefix: '',
-      secure: true,
-      recordAddresses: false,
-      clientAddress: createClientAddresses({ trusted: [], header: 'x-forwarded-for' }),
-      clock: ports.clock,
-      ids: ports.ids,
-      log: silent,
-    }),
-  );
-  if (relaying) relay(world);
-  return (await server.listen({ host: '127.0.0.1', port: 0 })).port;
-}
-
-/** A relay as a server runs it: again as soon as it says that there is more, and every 100 ms. */
-function relay({ ports, detent }: World): void {
-  const accepted = { kind: 'accepted', code: '250' } as const;
-  const senders = {
-    alerts: [Object.assign(new RecordingAlertSender(), { send: async () => accepted })],
-    codes: [Object.assign(new RecordingCodeSender(), { send: async () => accepted })],
-  };
-  const works = createRelay({ ...ports, policies: detent.policies, senders, within: (work) => work, alertsOff: [] });
-  const pass = async (): Promise<void> => {
-    const { waitMs } = await works.pass();
-    setTimeout(() => void pass(), waitMs === 0 ? 50 : 100);
-  };
-  void pass();
-}
+announce(
+  kind === 'bare' ? await serveBare() : await serveDetent(await openWorld(directory, file), kind === 'relaying'),
+);
 
 /**
  * The floor: Koa and one handler that checks both tokens by their HMACs, reads the two rows, runs the one statement with what
@@ -106,26 +35,13 @@ async function serveBare(): Promise<number> {
   const expected = floor.values.at(-1) ?? null;
   const parts = floor.values.slice(0, -2).map(asJson);
 
-  const koa = new Koa();
-  koa.use(async (exchange) => {
+  return serveKoa(async (exchange) => {
     const access = claims(key, exchange.get('Authorization').slice('Bearer '.length));
     const stepUp = claims(key, exchange.get('X-Step-Up-Token'));
     if (access === null || stepUp === null) return;
     if (!hasJson(session.get(access.session), ['value']) || !hasJson(account.get(access.sub), ['state', 'person']))
       return;
     if (await write([...parts.map(written), access.sub, expected])) exchange.body = body;
-  });
-  const answer = koa.callback();
-  const server = createServer((request, response) => {
-    void answer(request, response);
-  });
-  // Connections rest while others are measured.
-  server.keepAliveTimeout = 600_000;
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
   });
 }
 
@@ -141,19 +57,6 @@ const written = (part: Part): SqlValue => ('plain' in part ? part.plain : JSON.s
 
 const hasJson = (row: unknown, columns: readonly string[]): boolean =>
   columns.every((column) => typeof JSON.parse(String(Reflect.get(Object(row), column))) === 'object');
-
-interface Claims {
-  readonly sub: string;
-  readonly session: string;
-}
-
-function claims(key: KeyObject, token: string): Claims | null {
-  const second = token.lastIndexOf('.');
-  const signature = createHmac('sha256', key).update(token.slice(0, second)).digest('base64url');
-  const [expected, given] = [Buffer.from(signature), Buffer.from(token.slice(second + 1))];
-  if (expected.length !== given.length || !timingSafeEqual(expected, given)) return null;
-  return JSON.parse(Buffer.from(token.slice(token.indexOf('.') + 1, second), 'base64url').toString());
-}
 
 type Values = Floor['values'];
 

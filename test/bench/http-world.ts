@@ -14,7 +14,7 @@ import {
   SystemClock,
   WorkingKeys,
 } from '@detent/adapter-crypto';
-import { createDetent, type Detent, type DetentPorts, defaultLives, defaultPolicy } from '@detent/core';
+import { createDetent, type Detent, type DetentPorts, defaultLives, defaultPolicy, type Self } from '@detent/core';
 import {
   type ChosenDriver,
   chooseDriver,
@@ -30,20 +30,30 @@ const policy = { ...defaultPolicy, stepUpMs: long };
 
 export interface World {
   readonly ports: DetentPorts;
-  readonly store: SqliteStore;
   readonly detent: Detent;
   readonly ring: KeyRing;
 }
 
+interface SqliteWorld extends World {
+  readonly store: SqliteStore;
+}
+
 const ringFile = (directory: string): string => join(directory, 'ring.json');
 
-export async function openWorld(directory: string, file: string, chosen?: ChosenDriver): Promise<World> {
+export async function openWorld(directory: string, file: string, chosen?: ChosenDriver): Promise<SqliteWorld> {
   const store = await openWith(
     chosen ?? (await chooseDriver()),
     { file: join(directory, file) },
     { limitMs: 5000, pauseMs: 30 },
   );
   const ring = parseKeyRing(readFileSync(ringFile(directory), 'utf8'));
+  return { ...composed(store, ring), store };
+}
+
+type Storage = Omit<DetentPorts, 'clock' | 'ids' | 'vault' | 'hasher' | 'oneTimePasswords' | 'tokens'>;
+
+/** Everything that core can do, over that store and with the real cryptography. */
+export function composed(store: Storage, ring: KeyRing): World {
   const keys = new WorkingKeys(ring);
   const clock = new SystemClock();
   const ports: DetentPorts = {
@@ -56,7 +66,7 @@ export async function openWorld(directory: string, file: string, chosen?: Chosen
     tokens: new RingTokens(keys, baseUrl),
   };
   const detent = createDetent(ports, { policy, lives: { ...defaultLives, accessMs: long } });
-  return { ports, store, detent, ring };
+  return { ports, detent, ring };
 }
 
 /** What a removal does to the file: the two rows it reads and the statement it writes, with all that is bound. */
@@ -117,7 +127,7 @@ export async function prepare(
   return { people: rest, floor };
 }
 
-async function person({ detent, ports }: World, passwordHash: string, index: number): Promise<Prepared> {
+export async function person({ detent, ports }: World, passwordHash: string, index: number): Promise<Prepared> {
   const accountId = ports.ids.id();
   const address = { value: `Ada.${index}@Example.com`, normal: `ada.${index}@example.com`, verified: true };
   const outcome = await detent.addAccount(
@@ -187,7 +197,7 @@ const requestOf = (access: string, stepUp: string): Uint8Array =>
   );
 
 /** The use case behind the endpoint, so that every statement of it is heard. */
-async function removeOnce({ detent, ports }: World, { accountId }: Prepared): Promise<void> {
+export async function removeOnce({ detent, ports }: World, { accountId }: Prepared): Promise<void> {
   const signal = { aborted: false };
   const [found] = await ports.sessions.listOf(accountId);
   if (found === undefined) throw new Error('no session');
@@ -217,6 +227,39 @@ async function removeOnce({ detent, ports }: World, { accountId }: Prepared): Pr
     },
   );
   if (outcome.kind === 'refused') throw new Error(outcome.failure.code);
+}
+
+/** The use case behind the endpoint, for people whose sessions are looked up beforehand. */
+export async function removerOf(
+  { detent, ports }: World,
+  people: readonly Prepared[],
+): Promise<(accountId: string) => Promise<boolean>> {
+  const signal = { aborted: false };
+  const origin = { address: null, browser: 'Firefox', system: 'Linux' };
+  const actors = new Map<string, Self>();
+  for (const { accountId } of people) {
+    const [found] = await ports.sessions.listOf(accountId);
+    const account = await ports.accounts.find(accountId, signal);
+    if (found === undefined || account === null) throw new Error('no session');
+    const { id, generation, onlyEnrols, clientId, proofs } = found.value;
+    const expiresAt = ports.clock.now() + long;
+    const stepUp = { accountId, sessionId: id, epoch: account.epoch, expiresAt, methods: ['otp'] };
+    actors.set(accountId, {
+      kind: 'self',
+      accountId,
+      session: { id, generation, onlyEnrols, clientId, proofs },
+      stepUp,
+    });
+  }
+  return async function remove(accountId) {
+    const actor = actors.get(accountId);
+    if (actor === undefined) return false;
+    const outcome = await detent.removeFactor(
+      { accountId, door: 'self-service', reason: null, origin, signal },
+      { actor, which: { kind: 'totp' }, includePending: false, ifMatch: null, needsPassword: true, compromised: false },
+    );
+    return outcome.kind === 'done';
+  };
 }
 
 /** The driver, with every statement that is run written down. */

@@ -9,6 +9,7 @@ const suites = new Map<string, () => Promise<Suite>>([
   ['crypto', () => import('./crypto.ts')],
   ['store', () => import('./store.ts')],
   ['http', () => import('./http.ts')],
+  ['mongo', () => import('./mongo.ts')],
 ]);
 
 process.exitCode = await bench(process.argv.slice(2));

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Account, Accounts, Commit } from '@detent/core';
-import { aCommit, aMailbox, aNotice, anAccount, aTotp, noon } from '@detent/core/testing';
+import type { Accounts, Commit } from '@detent/core';
 import {
   type ChosenDriver,
   chooseDriver,
@@ -13,7 +12,9 @@ import {
   type SqlValue,
 } from '../../packages/adapter-sqlite/src/driver.ts';
 import { openWith, type SqliteStore } from '../../packages/adapter-sqlite/src/open-sqlite.ts';
+import { changeOf, idOf, start } from './a-change.ts';
 import { benchCrypto } from './crypto.ts';
+import { median, shown } from './spread.ts';
 
 // Durable commits: what the adapter takes for one, beside the one statement that it cannot do without; and whether that
 // depends on how many accounts there are.
@@ -316,55 +317,12 @@ async function heard(file: string, chosen: ChosenDriver): Promise<Heard> {
 const openStore = (file: string, chosen: ChosenDriver): Promise<SqliteStore> =>
   openWith(chosen, { file }, { limitMs: 5_000, pauseMs: 30 });
 
-const start: Account = anAccount({
-  id: '0'.repeat(24),
-  organizationId: '5f3a9c1e7b2d4f6081a3c5e7',
-  factors: [aTotp()],
-  knownClients: ['known-client-1'],
-  person: { addresses: [aMailbox()] },
-});
-
-const idOf = (index: number): string => index.toString(16).padStart(24, '0');
-
 function changesOf(accounts: readonly number[], sequences: Uint32Array): readonly Commit[] {
   return accounts.map((index) => {
     const change = changeOf(index, sequences[index] ?? 0);
     sequences[index] = change.next.sequence;
     return change;
   });
-}
-
-/** The next commit on an account: a factor less, told to one mailbox. */
-function changeOf(index: number, sequence: number): Commit {
-  const id = idOf(index);
-  return aCommit(
-    { ...start, id, sequence },
-    {
-      act: {
-        id: `5f3a9c1e7b2d4f60${String(sequence).padStart(8, '0')}`,
-        actor: { kind: 'self', id, name: 'Ada' },
-        origin: { address: null, browser: 'Firefox', system: 'Linux' },
-        events: [{ type: 'factors-removed', factorIds: ['sms-1'], restorableUntil: noon, compromised: false }],
-        impact: {
-          removed: [{ id: 'sms-1', kind: 'sms', label: 'Number', target: '••••20' }],
-          dropped: [],
-          added: [],
-          restored: [],
-          locked: [],
-          remaining: [{ id: 'totp-1', kind: 'totp' }],
-          onlyFactor: false,
-          mustEnrol: false,
-          preferred: 'totp',
-          recoveryCodesRemoved: 0,
-          sessions: 'ended',
-          alerts: 1,
-          alertLanguage: 'en',
-          restorableUntil: noon,
-        },
-      },
-      notices: [aNotice({ notMe: { digest: 'd'.repeat(43), keyId: 'k1', until: noon, restores: true } })],
-    },
-  );
 }
 
 /** Fills a new file as the store would have: every account came with its first act, which is history by now. */
@@ -420,11 +378,3 @@ function besides(database: Database): Pick<Subject, 'checkpoint' | 'reset'> {
     },
   };
 }
-
-const at = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN;
-
-const median = (values: readonly number[]): number => at(values, 0.5);
-
-const shown = (values: readonly number[]): string =>
-  `median ${median(values).toFixed(2)}  quartiles ${at(values, 0.25).toFixed(2)} to ${at(values, 0.75).toFixed(2)}`;

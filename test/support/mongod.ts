@@ -28,6 +28,11 @@ import { MongoMemoryReplSet, MongoMemoryServer } from 'mongodb-memory-server-cor
 /** A server of its own, or three that replicate each other. */
 export type Deployment = 'standalone' | 'replica-set';
 
+/** How a server differs from the usual one, which has a small cache. */
+interface Wishes {
+  readonly cacheGB?: number;
+}
+
 export interface Mongod extends AsyncDisposable {
   /** Names no database: whoever uses it does so in one of their own. */
   readonly url: string;
@@ -50,18 +55,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const cache = join(root, 'node_modules/.cache/mongod');
 
 /** A server of that kind: the one that the environment names, else one that is started here. Throws with the reason why not. */
-export async function openMongod(deployment: Deployment): Promise<Mongod> {
+export async function openMongod(deployment: Deployment, wishes: Wishes = {}): Promise<Mongod> {
   const given = process.env[deployment === 'standalone' ? 'MONGODB_URI' : 'MONGODB_REPLICA_SET_URI'];
   if (given !== undefined && given !== '') return { url: given, [Symbol.asyncDispose]: async () => undefined };
-  return deployment === 'standalone' ? startStandalone() : startReplicaSet();
+  return deployment === 'standalone' ? startStandalone(wishes) : startReplicaSet();
 }
 
-export async function startStandalone(): Promise<Mongod> {
+export async function startStandalone({ cacheGB = 0.25 }: Wishes = {}): Promise<Mongod> {
   const binary = await mongodBinary();
   const dbPath = aDirectory();
   const server = await MongoMemoryServer.create({
     binary: { systemBinary: binary },
-    instance: { dbPath, storageEngine: 'wiredTiger', args: [...usual] },
+    instance: { dbPath, storageEngine: 'wiredTiger', args: usual(cacheGB) },
   });
   return {
     url: server.getUri(),
@@ -81,7 +86,7 @@ export async function startReplicaSet(): Promise<ReplicaSet> {
       name: 'detent',
       count: paths.length,
       storageEngine: 'wiredTiger',
-      args: [...usual, '--oplogSize', '64'],
+      args: [...usual(0.25), '--oplogSize', '64'],
       // A set elects as quickly as a test would like it to.
       configSettings: { electionTimeoutMillis: 500, heartbeatIntervalMillis: 100 },
     },
@@ -97,14 +102,14 @@ export async function startReplicaSet(): Promise<ReplicaSet> {
   };
 }
 
-/** A small cache, and nothing written down about the server itself. */
-const usual = [
+/** Nothing is written down about the server itself. */
+const usual = (cacheGB: number): string[] => [
   '--wiredTigerCacheSizeGB',
-  '0.25',
+  String(cacheGB),
   '--setParameter',
   'diagnosticDataCollectionEnabled=false',
   '--quiet',
-] as const;
+];
 
 function memberOf(server: MongoMemoryServer): Member {
   const { instance, ip, port } = started(server);
