@@ -10,9 +10,11 @@ import { type Finding, finding, ok } from '../doctor/finding.ts';
 import { keyFindings } from '../doctor/key-findings.ts';
 import { askPublicly, clockFindings, mailFindings, tlsFindings } from '../doctor/reach-findings.ts';
 import { productionFindings, proxyFindings, safetyFindings } from '../doctor/settings-findings.ts';
-import { storeFindings } from '../doctor/store-findings.ts';
+import { storeFindings, storeFlaw, unopenedStore } from '../doctor/store-findings.ts';
 import { findKeyRing } from '../secrets/key-ring-file.ts';
+import * as tokens from '../tokens.ts';
 import { type Command, done, type Result, type Terminal } from './command.ts';
+import { withStores } from './with-stores.ts';
 
 /** Where systemd says that the clock was set by NTP. */
 const synchronizedFile = '/run/systemd/timesync/synchronized';
@@ -58,13 +60,25 @@ async function examineConfig(config: Config, terminal: Terminal): Promise<readon
   return [
     ...productionFindings(config, terminal.environment, ring),
     ...keyFindings(ring, now),
-    ...(await storeFindings(config, terminal)),
+    ...(await store(config, terminal)),
     ...clockFindings(answer, existsSync(synchronizedFile)),
     ...(await mail(config)),
     ...tlsFindings(config, answer, now),
     ...proxyFindings(config),
     ...safetyFindings(config),
   ];
+}
+
+async function store(config: Config, terminal: Terminal): Promise<readonly Finding[]> {
+  const unopened = unopenedStore(config);
+  if (unopened !== null) return [unopened];
+  try {
+    return await withStores(terminal, async ({ container }) =>
+      storeFindings(await container.getAsync(tokens.Ports), config),
+    );
+  } catch (error) {
+    return [storeFlaw(error)];
+  }
 }
 
 async function mail(config: Config): Promise<readonly Finding[]> {

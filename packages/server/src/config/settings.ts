@@ -144,7 +144,7 @@ export const settings: Settings = {
     variable: 'DETENT_ADMIN_SECRET_KEY',
     kind: secret,
     standard: null,
-    example: '<32 or more random characters>',
+    example: '<random, of 32 characters or more>',
   },
   adminCookieName: {
     variable: 'DETENT_ADMIN_COOKIE_NAME',

@@ -1,12 +1,14 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKeyRing, formatKeyRing } from '@detent/adapter-crypto';
+import { DetentError } from '@detent/core';
 import { noon } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
 import { keyFindings } from '../../src/doctor/key-findings.ts';
 import { clockFindings, mailFindings, tlsFindings } from '../../src/doctor/reach-findings.ts';
 import { productionFindings, proxyFindings, safetyFindings } from '../../src/doctor/settings-findings.ts';
+import { storeFindings, storeFlaw } from '../../src/doctor/store-findings.ts';
 import { scratch } from '../support/scratch.ts';
 import { type Ran, typed } from './terminal.ts';
 
@@ -156,6 +158,20 @@ describe('doctor', () => {
     const { code, out } = await typed(away, 'doctor');
     expect(code).toBe(1);
     expect(out).toMatch(/^WRONG {4}mail: the mail server cannot be used \(\w+\)$/m);
+  });
+
+  it('finds alerts that have lain dead for more than a day, and a store that does not answer', async () => {
+    const dead = { due: {}, dead: { rejected: 2 }, oldestDueAt: null };
+    const world = (diedAt: number) => ({
+      organizations: { find: () => Promise.resolve(null) },
+      notices: { counts: () => Promise.resolve({ ...dead, oldestDeadAt: { A: diedAt } }) },
+      clock: { now: () => noon },
+    });
+    const told = async (diedAt: number) => (await storeFindings(world(diedAt), config())).map(({ state }) => state);
+    expect(await told(noon - 86_400_001)).toEqual(['ok', 'wrong']);
+    expect(await told(noon - 1000)).toEqual(['ok', 'ok']);
+    expect(storeFlaw(new DetentError({ code: 'timed-out' }))).toMatchObject({ state: 'wrong', says: 'timed-out' });
+    expect(storeFlaw(new TypeError('secret'))).toMatchObject({ says: 'it cannot be opened' });
   });
 
   it('warns of a current key that is older than a year, and names one that still opens', () => {

@@ -32,7 +32,9 @@ describe('a server that runs', () => {
     at.write(rotated(at.ring));
     at.look();
     expect(at.keys.currentId()).toBe('k2');
-    expect(at.lines).toMatchObject([{ level: 'info', current: 'k2', ring: expect.stringMatching(/^k\w+ opens, k2 current$/) }]);
+    expect(at.lines).toMatchObject([
+      { level: 'info', current: 'k2', ring: expect.stringMatching(/^k\w+ opens, k2 current$/) },
+    ]);
     at.look();
     expect(at.lines).toHaveLength(1);
   });
