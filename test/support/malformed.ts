@@ -184,7 +184,7 @@ function heads(route: RouteUnderTest): readonly Spoilt[] {
     raw('a head over 16 KiB', `${first}Host: x\r\n${`A: ${'x'.repeat(1000)}\r\n`.repeat(17)}\r\n`, 431),
     raw('another version', `${route.method} ${route.path} HTTP/9.9\r\nHost: x\r\n\r\n`, 400),
     raw('no version', `${route.method} ${route.path}\r\nHost: x\r\n\r\n`, 400),
-    raw('another protocol', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400),
+    raw('nearly another protocol', 'PRI * HTTP/2.0\r\n\r\nSN\r\n\r\n', 400),
     raw('a TLS greeting', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003', 400),
     raw('an empty line and nothing', '\u0000\u0000\u0000\u0000', 400),
   ];

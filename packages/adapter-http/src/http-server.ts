@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { describeFault } from './edge/describe-fault.ts';
 import { isHttp2 } from './edge/http2.ts';
@@ -43,13 +44,25 @@ export function createHttpServer(log: Log, limits: HttpLimits = httpLimits, tls:
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     underWay.add(response);
     response.on('close', () => underWay.delete(response));
-    if (isHttp2(response)) endUnread(response.stream, limits.lingerMs);
-    else if (stopping) response.setHeader('Connection', 'close');
-    if ((request.url ?? '').length > limits.urlBytes) answerBare(response, 414);
-    else if (isHttp2(response) && headBytesOf(request) > limits.headBytes) answerBare(response, 431);
-    else if (isNoHttp1(request)) answerBare(response, 400);
-    else answer(request, response);
+    const strange = isHttp2(response) ? strangeStream(request, response) : strangeRequest(request, response);
+    if (strange === null) answer(request, response);
+    else answerBare(response, strange);
   };
+
+  /** With which status a request is refused before anybody looks at it, or null. */
+  function strangeRequest(request: IncomingMessage, response: ServerResponse): number | null {
+    if (stopping) response.setHeader('Connection', 'close');
+    if (isTooLong(request)) return 414;
+    return isNoHttp1(request) ? 400 : null;
+  }
+
+  function strangeStream(request: IncomingMessage, { stream }: { readonly stream: ServerHttp2Stream }): number | null {
+    endUnread(stream, limits.lingerMs);
+    if (isTooLong(request)) return 414;
+    return headBytesOf(request) > limits.headBytes ? 431 : null;
+  }
+
+  const isTooLong = ({ url = '' }: IncomingMessage): boolean => url.length > limits.urlBytes;
 
   const http1 = createHttp1(limits, onRequest, underWay);
   const http2 = createHttp2(limits, onRequest);

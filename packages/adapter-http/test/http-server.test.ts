@@ -48,6 +48,7 @@ describe('bytes that are no request', () => {
     ['no version', 'GET /api/fine\r\nHost: x\r\n\r\n'],
     ['no target', 'GET\r\n\r\n'],
     ['nearly another protocol', 'PRI * HTTP/2.0\r\n\r\nSN\r\n\r\n'],
+    ['another version', 'GET /api/fine HTTP/2.0\r\nHost: x\r\n\r\n'],
     ['a bad header', 'GET / HTTP/1.1\r\nHost: x\r\nBad Header: x\r\n\r\n'],
     ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n'],
     ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx'],

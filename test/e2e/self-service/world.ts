@@ -21,6 +21,7 @@ import {
 } from '@detent/core';
 import { ManualClock } from '@detent/core/testing';
 import { Device, type DeviceWishes } from './device.ts';
+import { heldToDocument } from './held-to-document.ts';
 import { type HttpClient, httpClient } from './http-client.ts';
 import { type Mail, openPostOffice, type PostOffice } from './post-office.ts';
 import { baseUrl, type RunningServer, type Serve, type ServerWishes } from './server.ts';
@@ -126,7 +127,7 @@ export class World implements AsyncDisposable {
 
   /** Connections to a server, which everybody in this world shares. */
   client({ port }: Pick<RunningServer, 'port'>): HttpClient {
-    const client = this.#clients.get(port) ?? this.#connect(port);
+    const client = this.#clients.get(port) ?? heldToDocument(this.#connect(port), this.server.operations);
     this.#clients.set(port, client);
     return client;
   }

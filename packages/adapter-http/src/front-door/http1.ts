@@ -33,7 +33,7 @@ export function createHttp1(
 
 /** A version before 1.0 has no headers, and 1.1 must name a host; nothing of ours reads it. */
 export const isNoHttp1 = ({ httpVersionMajor, httpVersionMinor, headers }: IncomingMessage): boolean =>
-  httpVersionMajor < 1 || (httpVersionMajor === 1 && httpVersionMinor >= 1 && headers.host === undefined);
+  httpVersionMajor !== 1 || (httpVersionMinor >= 1 && headers.host === undefined);
 
 /** Bytes that are no request get one answer, unless the answer to an earlier request is already on its way. */
 function answerNonsense(fault: Error & { readonly code?: string }, socket: Duplex, answering: boolean): void {

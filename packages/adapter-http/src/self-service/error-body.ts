@@ -36,7 +36,7 @@ export function createRefuse(settings: RefusalSettings): Refuse {
   };
 }
 
-function errorBody({ code, fields }: Refused, timestamp: string, path: string): object {
+export function errorBody({ code, fields }: Refused, timestamp: string, path: string): object {
   const { status, message, error } = rowOf(code);
   const body = { timestamp, status, code, error: error ?? pascalCase(code), message, path };
   return fields === undefined ? body : { ...body, fields };

@@ -26,7 +26,10 @@ const kept = <V>(rule: FieldRule, holds: (value: V) => boolean): z.core.CheckFn<
   };
 };
 
-const shortText = z.string().check(kept('length', (text) => symbols(text) <= longestText));
+const shortText = z
+  .string()
+  .check(kept('length', (text) => symbols(text) <= longestText))
+  .meta({ maxLength: longestText });
 
 /** What is not fit to keep is left out; nothing left is as good as not said. */
 const clientText = shortText.nullish().transform((text) => tidyText(text ?? '', longestText) || null);
@@ -38,6 +41,7 @@ const session = clientInfo.nullish().transform((client): ClientInfo => client ??
 const optionalCode = z
   .union([z.string(), z.number(), z.null()])
   .optional()
+  .meta({ description: 'Six digits, blanks ignored, or the number that they make.' })
   .transform((typed, context): TypedCode => {
     if (typed === undefined || typed === null || typed === '') return null;
     const digits = typeof typed === 'string' ? typedDigits(typed) : digitsOf(typed);
@@ -53,11 +57,18 @@ const neededCode = optionalCode.transform((code, context): string => {
 const digitsOf = (code: number): string | null =>
   Number.isInteger(code) && code >= 0 && code <= 999_999 ? String(code).padStart(6, '0') : null;
 
+const shownSigns = `!@#$%^&*()_+-={}[]|\\:;'"<>,.?/`;
+
 /** 8 to 256 characters, among them a digit, a small and a capital letter and one of the listed signs. */
 const newPassword = z
   .string()
   .check(kept('length', (text) => symbols(text) >= 8 && symbols(text) <= 256))
-  .check(kept('pattern', (text) => [/\d/, /\p{Ll}/u, /\p{Lu}/u, signs].every((needed) => needed.test(text))));
+  .check(kept('pattern', (text) => [/\d/, /\p{Ll}/u, /\p{Lu}/u, signs].every((needed) => needed.test(text))))
+  .meta({
+    minLength: 8,
+    maxLength: 256,
+    description: `With a digit, a small letter, a capital letter and one of ${shownSigns}`,
+  });
 
 const signs = /[!@#$%^&*()_+\-={}[\]|\\:;'"<>,.?/]/;
 
@@ -71,9 +82,10 @@ export const registerBody: z.ZodType<RegisterBody> = z.object({
   email: z
     .string()
     .check(kept('length', (text) => text.trim().length <= 254))
-    .check(kept('pattern', (text) => isMailbox(text.trim()))),
+    .check(kept('pattern', (text) => isMailbox(text.trim())))
+    .meta({ maxLength: 254, description: 'A mail address.' }),
   password: newPassword,
-  name: shortText.check(kept('pattern', (text) => text.trim() !== '')),
+  name: shortText.check(kept('pattern', (text) => text.trim() !== '')).meta({ minLength: 1, maxLength: longestText }),
 });
 
 export const registerQuery: z.ZodType<{ readonly 'send-email': boolean }> = z.object({
@@ -126,14 +138,17 @@ export const totpSetupBody: z.ZodType<{ readonly token: string; readonly code: s
 });
 
 export const recoverBody: z.ZodType<{ readonly code: string; readonly session: ClientInfo }> = z.object({
-  code: z.string().check(kept('length', (text) => symbols(text) <= longestRecoveryCode)),
+  code: z
+    .string()
+    .check(kept('length', (text) => symbols(text) <= longestRecoveryCode))
+    .meta({ maxLength: longestRecoveryCode }),
   session,
 });
 
 /** The number to enrol, or null to send to the one that is enrolled. */
 export const smsSendBody: z.ZodType<{ readonly phoneNumber: string | null }> = z
   .object({
-    phoneNumber: z.string().check(kept('pattern', isNumber)).nullish(),
+    phoneNumber: z.string().check(kept('pattern', isNumber)).meta({ pattern: '^\\+[1-9]\\d{6,14}$' }).nullish(),
   })
   .optional()
   .transform((body) => ({ phoneNumber: body?.phoneNumber ?? null }));
@@ -150,10 +165,14 @@ export const preferredMethodBody: z.ZodType<{ readonly method: Kind }> = z.objec
 });
 
 export const verificationQuery: z.ZodType<{ readonly token: string }> = z.object({
-  token: z.string().check(kept('required', (token) => token !== '')),
+  token: z
+    .string()
+    .check(kept('required', (token) => token !== ''))
+    .meta({ minLength: 1 }),
 });
 
 /** A session's id in a path. */
 export const sessionId: z.ZodType<string> = z
   .string()
-  .check(kept('pattern', (id) => /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(id)));
+  .check(kept('pattern', (id) => /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(id)))
+  .meta({ format: 'uuid' });
