@@ -28,7 +28,7 @@ const storageFailures = [
   'REFRESH_TOKEN_SESSION_UPDATE_FAILURE',
 ] as const;
 
-export interface Entry {
+interface Entry {
   readonly person: Person;
   /** What was acknowledged, in that order. */
   readonly acknowledged: Deed[];
