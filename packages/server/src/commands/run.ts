@@ -22,7 +22,8 @@ import { parseCall } from './parse.ts';
 import { serve } from './serve.ts';
 import { tokenCommands } from './token.ts';
 
-const commands: readonly Command[] = [
+/** Everything that the command line can do. */
+export const commands: readonly Command[] = [
   serve,
   demo((args, terminal) => run(args, terminal)),
   ...organizationCommands,
