@@ -29,4 +29,7 @@ const host: Host = {
 
 const lack = lackOf(mongod);
 if (lack === null) adminSuite('mongodb', host);
-else describeWith('mongodb', lack, 'administrators over mongodb', () => registerAdminCases(host));
+else
+  describeWith('mongodb', lack, 'administrators over mongodb', () => {
+    registerAdminCases(host);
+  });

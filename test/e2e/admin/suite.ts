@@ -16,5 +16,7 @@ export function registerAdminCases(host: Host): void {
 
 /** Registers the acceptance cases of section 11 over stores of one kind. */
 export function adminSuite(name: string, host: Host): void {
-  describe(`administrators over ${name}`, () => registerAdminCases(host));
+  describe(`administrators over ${name}`, () => {
+    registerAdminCases(host);
+  });
 }

@@ -27,9 +27,11 @@ const rights: Readonly<Record<Right, { readonly rank: 1 | 2; readonly reason: 'n
     'govern-administrators': { rank: 2, reason: 'nobody' },
   };
 
-/** A help desk looks, takes one factor off and ends sessions; everything else takes an administrator. */
-export const hasRight = (operator: Pick<Operator, 'rank'>, right: Right): Failure | null =>
-  operator.rank >= rights[right].rank ? null : { code: 'role-forbidden' };
+/** A help desk looks, takes one factor off and ends sessions; all else takes an administrator, and a guard is lifted by no service. */
+export function hasRight({ rank, kind }: Pick<Operator, 'rank' | 'kind'>, right: Right): Failure | null {
+  const isBound = kind === 'service' && right === 'lift';
+  return rank >= rights[right].rank && !isBound ? null : { code: 'role-forbidden' };
+}
 
 /** Whoever has less to lose says why; so does everybody who brings something back, does many things at once, or lifts a guard. */
 export function needsReason(operator: Pick<Operator, 'rank'>, right: Right): boolean {
