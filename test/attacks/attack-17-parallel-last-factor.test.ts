@@ -8,7 +8,11 @@ const bothOn = { policy: { channels: { email: true, sms: true } } };
 const published = ['TWO_FACTOR_METHOD_ALREADY_DISABLED', 'CANNOT_DISABLE_ONLY_TWO_FACTOR_METHOD'];
 
 /** Twenty removals at once of an account with these factors: by its person in two sessions, over two servers. */
-async function storm(world: World, servers: readonly World['server'][], having: readonly Kind[]): Promise<void> {
+async function expectOneLeft(
+  world: World,
+  servers: readonly World['server'][],
+  having: readonly Kind[],
+): Promise<void> {
   const wishes = {
     totp: having.includes('totp') ? 1 : 0,
     email: having.includes('email'),
@@ -43,7 +47,7 @@ describe.each(over('SE'))('keeps-one-factor: removals of everything at once, on 
     await using world = await open(bothOn);
     const servers = [world.server, await world.another({ ownWay: true })];
     for (const having of [['totp'], ['totp', 'email'], kinds] as const)
-      for (let round = 0; round < 3; round += 1) await storm(world, servers, having);
+      for (let round = 0; round < 3; round += 1) await expectOneLeft(world, servers, having);
   });
 
   it('leave none that a service may leave, and then the account must enrol', async () => {

@@ -12,6 +12,8 @@ const comparable = ({ status, headers, text }: Answer): string => {
   return JSON.stringify([status, rest, text.replace(/"timestamp":"[^"]*"/, '')]);
 };
 
+const shape = (answer: Answer): readonly string[] => Object.keys(Object(answer.body)).toSorted();
+
 /** A server, and how often each of its slow ports was asked. */
 async function watched(world: World) {
   const hasher = counting(world.ports.hasher);
@@ -59,7 +61,6 @@ describe.each(over('H'))('same-answer: somebody who asks whom there is, %s', (_w
       });
     const [taken, free] = [await register(guest.person.email), await register('Free.1@Example.com')];
     expect(taken.status).toBe(free.status);
-    const shape = (answer: Answer) => Object.keys(Object(answer.body)).toSorted();
     expect(shape(taken)).toEqual(shape(free));
   });
 

@@ -25,11 +25,11 @@ const writers: readonly Writer[] = [
 
 /** The same accounts; right before the first commit that is asked of them, something else happens. */
 function interrupted(accounts: Accounts, by: () => Promise<unknown>): Accounts {
-  let over = false;
+  let happened = false;
   return altered(accounts, {
     async commit(change, signal) {
-      if (!over) {
-        over = true;
+      if (!happened) {
+        happened = true;
         await by();
       }
       return accounts.commit(change, signal);
@@ -37,25 +37,25 @@ function interrupted(accounts: Accounts, by: () => Promise<unknown>): Accounts {
   });
 }
 
+const removing =
+  (world: World, { person }: Device) =>
+  async () => {
+    const removal = {
+      which: { kind: 'totp' },
+      includePending: false,
+      ifMatch: null,
+      needsPassword: false,
+    } as const;
+    const ask = { ...outside, accountId: person.id };
+    const outcome = await world.server.detent.removeFactor(ask, { actor: system, compromised: false, ...removal });
+    expect(outcome.kind).toBe('done');
+  };
+const kindsOf = async (world: World, { person }: Device) =>
+  (await world.account(person)).factors.filter(isLive).map(({ kind }) => kind);
+
 describe.each(over('S'))(
   'stale-writer-loses: a writer that read before a removal and saves after it, %s',
   (_where, open) => {
-    const removing =
-      (world: World, { person }: Device) =>
-      async () => {
-        const removal = {
-          which: { kind: 'totp' },
-          includePending: false,
-          ifMatch: null,
-          needsPassword: false,
-        } as const;
-        const ask = { ...outside, accountId: person.id };
-        const outcome = await world.server.detent.removeFactor(ask, { actor: system, compromised: false, ...removal });
-        expect(outcome.kind).toBe('done');
-      };
-    const kindsOf = async (world: World, { person }: Device) =>
-      (await world.account(person)).factors.filter(isLive).map(({ kind }) => kind);
-
     it.each(writers)('brings no factor back: %s', async (_who, write) => {
       await using world = await open();
       const device = await world.inSession(await world.person());

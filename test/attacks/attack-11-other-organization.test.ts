@@ -1,0 +1,104 @@
+import { anOrganization } from '@detent/core/testing';
+import { describe, expect, it } from 'vitest';
+import { stateOf } from '../e2e/self-service/expectations.ts';
+import type { Sent } from '../e2e/self-service/http-client.ts';
+import { ask } from './attacked.ts';
+import { allKinds, comparable, type Headers, service, withSms } from './doors.ts';
+import { over } from './grounds.ts';
+
+const factor = 'f'.repeat(24);
+const number = '+491701234568';
+const why = { query: 'reason=asked+by+phone' };
+
+/** Every route of services and administrators that is about one account, with what makes a request to it a good one. */
+const routes: readonly (readonly [method: string, path: string, sent?: Sent])[] = [
+  ['POST', '/v2/users/{id}/totp'],
+  ['POST', '/v2/users/{id}/totp/verify', { body: { code: '123456' } }],
+  ['DELETE', '/v2/users/{id}/totp'],
+  ['POST', '/v2/users/{id}/otp_sms'],
+  ['DELETE', '/v2/users/{id}/otp_sms'],
+  ['POST', '/v2/users/{id}/otp_email'],
+  ['DELETE', '/v2/users/{id}/otp_email'],
+  ['POST', '/v2/users/{id}/recovery_codes', { body: { count: 6 } }],
+  ['DELETE', '/v2/users/{id}/recovery_codes'],
+  ['GET', '/v2/users/{id}/authentication_methods'],
+  ['POST', '/v2/users/{id}/authentication_factors/_search', { body: {} }],
+  ...(['/v3alpha/users', '/resources/v3alpha/users'] as const).flatMap(
+    (base): readonly (readonly [string, string, Sent?])[] => [
+      ['POST', `${base}/{id}/totp`],
+      ['DELETE', `${base}/{id}/totp/${factor}`],
+      ['POST', `${base}/{id}/otp_sms`, { body: { phone: { number }, number } }],
+      ['DELETE', `${base}/{id}/otp_sms/${factor}`],
+      ['DELETE', `${base}/{id}/otp_email/${factor}`],
+    ],
+  ),
+  ['GET', '/auth/admin/api/users/{id}'],
+  ['PATCH', '/auth/admin/api/users/{id}', { body: { isActive: false } }],
+  ['DELETE', '/auth/admin/api/users/{id}'],
+  ['GET', '/auth/admin/api/users/{id}/sessions'],
+  ['DELETE', '/auth/admin/api/users/{id}/sessions', why],
+  ['DELETE', `/auth/admin/api/users/{id}/sessions/${factor}`, why],
+  ['DELETE', `/auth/admin/api/users/{id}/totp-devices/${factor}`, why],
+  ['GET', '/auth/admin/api/users/{id}/factors'],
+  ['DELETE', '/auth/admin/api/users/{id}/factors', why],
+  ['DELETE', `/auth/admin/api/users/{id}/factors/${factor}`, why],
+  ['POST', `/auth/admin/api/users/{id}/factors/${factor}/removal-preview`],
+  ['POST', `/auth/admin/api/users/{id}/factors/${factor}/restore`, why],
+  ['DELETE', '/auth/admin/api/users/{id}/recovery-codes', why],
+  ['DELETE', '/auth/admin/api/users/{id}/freeze', why],
+  ['DELETE', '/auth/admin/api/users/{id}/waits', why],
+  ['GET', '/auth/admin/api/users/{id}/history'],
+];
+
+/** ZITADEL's lists are of nothing where there is nobody. */
+const lists = /authentication_methods|_search/;
+
+/** Says of the caller what is not so. */
+const claims: readonly Headers[] = [{}, { 'x-zitadel-orgid': 'B' }, { 'x-tenant-id': 'B', 'x-organization-id': 'B' }];
+
+describe.each(over('H'))(
+  'rank-and-tenant: a service of one organization on an account of another, %s',
+  (_where, open) => {
+    it('gets the answer for nobody on every route, whatever it claims, and changes nothing', async () => {
+      await using world = await open(withSms);
+      for (const id of ['A', 'B']) await world.ports.organizations.insert(anOrganization({ id, name: id }));
+      const victim = await world.person({ ...allKinds, organizationId: 'B' });
+      const before = await stateOf(world, victim);
+      const headers = await service(world, { organizations: ['A'] });
+      const nobody = 'a'.repeat(24);
+      const different: unknown[] = [];
+      for (const [method, template, sent = {}] of routes) {
+        for (const claimed of template.startsWith('/auth') ? claims.slice(0, 1) : claims) {
+          const [there, nowhere] = await Promise.all(
+            [victim.id, nobody].map(async (id) => {
+              const answer = await ask(world, method, template.replace('{id}', id), {
+                ...sent,
+                headers: { ...headers, ...claimed },
+              });
+              return comparable(answer, id);
+            }),
+          );
+          const odd = lists.test(template) ? /^\[5/ : /^\[[25]/;
+          if (there !== nowhere || odd.test(there ?? '')) different.push([method, template, there, nowhere]);
+        }
+      }
+      expect(different).toEqual([]);
+      expect(await stateOf(world, victim)).toEqual(before);
+    });
+
+    it('is shown and given nothing of it by a list, a filter or a bulk removal', async () => {
+      await using world = await open(withSms);
+      for (const id of ['A', 'B']) await world.ports.organizations.insert(anOrganization({ id, name: id }));
+      const victim = await world.person({ ...allKinds, organizationId: 'B' });
+      const before = await stateOf(world, victim);
+      const headers = await service(world, { organizations: ['A'] });
+      for (const query of ['', 'tenantId=B', `search=${encodeURIComponent(victim.email)}`, 'organization=B']) {
+        const { text } = await ask(world, 'GET', '/auth/admin/api/users', { headers, query });
+        expect(text).not.toContain(victim.id);
+      }
+      const bulk = { userIds: [victim.id], reason: 'asked by phone', kinds: ['totp'] };
+      await ask(world, 'POST', '/auth/admin/api/bulk-removals', { headers, body: bulk });
+      expect(await stateOf(world, victim)).toEqual(before);
+    });
+  },
+);
