@@ -1,5 +1,6 @@
 export { type AdminCode, adminCodes } from './admin/codes.ts';
 export { type Admin, createAdmin } from './admin/create-admin.ts';
+export { documentAdmin } from './admin/documented.ts';
 export type { AdminDeps, AdminSettings } from './admin/settings.ts';
 export * from './app.ts';
 export {
@@ -33,4 +34,5 @@ export { createSelfService, type SelfService } from './self-service/create-self-
 export { documentSelfService } from './self-service/documented.ts';
 export type { SelfServiceDeps, SelfServiceSettings } from './self-service/settings.ts';
 export { createZitadel, type Zitadel } from './zitadel/create-zitadel.ts';
+export { documentZitadel } from './zitadel/documented.ts';
 export type { ZitadelDeps, ZitadelSettings } from './zitadel/settings.ts';

@@ -1,19 +1,24 @@
 import { nothing } from '../edge/input.ts';
 import { createDocument, type DocumentSettings } from '../openapi/create-document.ts';
 import { createDocsPage } from '../openapi/docs-page.ts';
+import type { DocumentedContract } from '../openapi/documented.ts';
 import { type PageOperation, page } from './page-operation.ts';
 
 const read = { method: 'GET', body: nothing, query: nothing, locale: false } as const;
 
 /** What is served here, for programs and for people. Neither is made before somebody asks, and both only once. */
 export function referenceOperations(
-  settings: DocumentSettings & { readonly pathPrefix: string },
+  settings: Omit<DocumentSettings, 'contracts'> & {
+    readonly contracts: () => readonly DocumentedContract[];
+    readonly pathPrefix: string;
+  },
 ): readonly PageOperation[] {
+  const contracts = once(settings.contracts);
   const document = once(() => ({
     type: 'application/json; charset=utf-8',
-    text: JSON.stringify(createDocument(settings)),
+    text: JSON.stringify(createDocument({ ...settings, contracts: contracts() })),
   }));
-  const docs = once(() => createDocsPage(settings.contracts, settings.pathPrefix));
+  const docs = once(() => createDocsPage(contracts(), settings.pathPrefix));
   return [
     page({
       ...read,

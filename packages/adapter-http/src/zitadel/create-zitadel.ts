@@ -5,6 +5,7 @@ import type { Log } from '../edge/log.ts';
 import type { Rpc } from '../front-door/rpc-door.ts';
 import { createServe } from './call.ts';
 import { createHandlers } from './handlers.ts';
+import type { Operation } from './operation.ts';
 import { zitadelOperations } from './operations.ts';
 import { createRestMount } from './rest.ts';
 import { createRpc } from './rpc.ts';
@@ -12,6 +13,8 @@ import type { ZitadelDeps } from './settings.ts';
 
 /** The same calls twice: as REST behind Koa, and as remote procedures that the front door lets in. */
 export interface Zitadel {
+  /** For documents and tests. */
+  readonly operations: readonly Operation[];
   readonly rest: Mount;
   readonly rpc: Rpc;
   /** Whose pages may make calls. */
@@ -26,6 +29,7 @@ export function createZitadel(
   const serve = createServe(deps);
   const cors = corsOf(deps.settings.origins);
   return {
+    operations,
     rest: createRestMount({ operations, serve, cors }),
     rpc: createRpc({ ...deps, operations, serve }),
     cors,

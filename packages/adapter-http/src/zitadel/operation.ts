@@ -73,6 +73,9 @@ export interface Loaded<R> {
 export interface Operation {
   readonly service: string;
   readonly method: string;
+  /** What is sent and what comes back, for documents. */
+  readonly input: DescMessage;
+  readonly output: DescMessage;
   readonly verb: Verb;
   readonly paths: readonly string[];
   readonly binding: Binding;
@@ -108,6 +111,8 @@ export function operation<I extends DescMessage, O extends DescMessage>(row: Row
   const self: Operation = {
     service: rpc.parent.typeName,
     method: rpc.name,
+    input: rpc.input,
+    output: rpc.output,
     verb: row.verb,
     paths: row.paths,
     binding: row.binding,

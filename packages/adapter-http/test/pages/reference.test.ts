@@ -17,7 +17,7 @@ const elsewhere = createPages({
     baseUrl: 'https://id.example.com/detent',
     pathPrefix: '/detent',
     version: '1.2.3',
-    contracts,
+    contracts: () => contracts,
     securitySchemes,
   }),
 });

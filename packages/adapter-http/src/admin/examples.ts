@@ -1,0 +1,156 @@
+import type { AdminShape } from './answer-schemas.ts';
+
+const at = '2026-01-31T12:00:00.000Z';
+const times = { createdAt: at, updatedAt: at };
+
+const factor = {
+  id: '01HT9',
+  kind: 'totp',
+  status: 'active',
+  label: 'Phone',
+  target: null,
+  preferred: true,
+  createdAt: at,
+  confirmedAt: at,
+  lastUsedAt: null,
+  removedAt: null,
+  restorableUntil: null,
+};
+const impact = {
+  removed: [{ id: '01HT9', kind: 'totp', label: 'Phone' }],
+  remaining: [],
+  onlyFactor: true,
+  mustEnrol: true,
+  preferred: null,
+  recoveryCodesRemoved: 6,
+  sessions: 'ended',
+  alerts: 1,
+  alertLanguage: 'en',
+  restorableUntil: '2026-02-03T12:00:00.000Z',
+};
+const user = {
+  id: '65f0c0ffee65f0c0ffee65f0',
+  email: 'ada@example.com',
+  phone: null,
+  userAccesses: [
+    {
+      id: '65f0c0ffee65f0c0ffee65f0:default',
+      userId: '65f0c0ffee65f0c0ffee65f0',
+      roles: [{ name: 'USER' }],
+      status: 'ACTIVE',
+      metadata: {},
+      ...times,
+      tenantId: 'default',
+      tenant: { id: 'default', name: 'Default' },
+      isDefault: true,
+    },
+  ],
+  platformAccess: null,
+  isPlatformUser: false,
+  isActive: true,
+  emailVerifiedAt: at,
+  phoneVerifiedAt: null,
+  metadata: {},
+  ...times,
+  isMfaEnabled: true,
+  language: 'en',
+  mustEnrol: false,
+};
+const session = {
+  id: '0b8f6a1e-5d1c-4a3b-9b0e-2f6f0c1d2e3f',
+  userId: user.id,
+  deviceName: 'Firefox, Linux',
+  userAgent: 'Firefox',
+  ipAddress: null,
+  lastActive: at,
+  createdAt: at,
+  expiresAt: '2026-02-02T00:00:00.000Z',
+};
+const administrator = {
+  id: 'adm_1',
+  email: 'root@example.com',
+  name: 'Root',
+  metadata: {},
+  lastLoginAt: at,
+  ...times,
+  role: 'owner',
+  organizations: '*',
+  isActive: true,
+  secondFactor: { required: false, enrolled: true },
+};
+const job = {
+  id: 'job_1',
+  status: 'done',
+  total: 1,
+  done: 1,
+  counts: { removed: 1, refused: 0, notFound: 0, failed: 0 },
+  data: [{ index: 0, userId: user.id, factorId: null, statusCode: 200, code: null, message: 'Removed', impact }],
+  meta: { page: 1, limit: 10, total: 1, totalPages: 1 },
+};
+
+/** What each shape of an answer may look like. */
+export const adminExamples: Readonly<Record<AdminShape, unknown>> = {
+  administrator,
+  administratorIs: { admin: administrator },
+  administrators: { data: [administrator] },
+  begun: {
+    factorId: '01HT9',
+    secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    otpAuthUrl: 'otpauth://totp/Detent:root%40example.com?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Detent',
+    setupToken: 's1.…',
+    expiresAt: at,
+  },
+  codes: { codes: ['aB3dE5fG7hJ9'] },
+  config: { allowAdminManagement: true },
+  confirmed: { message: 'Second factor enrolled', factor },
+  detail: {
+    user,
+    identities: [],
+    trustedDevices: [],
+    loginCapabilities: { mfa: { enabled: true, methods: ['totp'] } },
+    mfa: {
+      isEnabled: true,
+      allowUserToggle: true,
+      availableMethods: ['totp', 'email'],
+      enabledMethods: ['totp'],
+      hasRecoveryCode: true,
+      totpDevices: [{ id: '01HT9', deviceName: 'Phone', verified: true, lastUsedAt: null, createdAt: at }],
+      mustEnrol: false,
+      recoveryCodesLeft: 6,
+    },
+    sessions: [session],
+  },
+  factors: { data: [factor], meta: { recoveryCodesLeft: 6 } },
+  history: {
+    data: [
+      {
+        sequence: 42,
+        at,
+        type: 'factor.removed',
+        actor: { kind: 'administrator', id: 'adm_1', role: 'owner' },
+        reason: 'Phone lost, identity checked at the desk',
+        origin: { ip: null, userAgent: 'Firefox, Linux' },
+        factor: { id: '01HT9', kind: 'totp', label: 'Phone' },
+        impact,
+        notices: [{ to: 'a•••@example.com', status: 'sent' }],
+      },
+    ],
+    meta: { nextBefore: null },
+  },
+  job,
+  jobBegun: { id: 'job_1', status: 'queued', total: 1 },
+  message: { message: 'TOTP device deleted successfully' },
+  mfa: { required: false, enrolled: true, factors: [factor], recoveryCodesLeft: 6 },
+  ownSessions: {
+    data: [{ id: 's_1', current: true, createdAt: at, expiresAt: at, ipAddress: null, userAgent: 'Firefox' }],
+  },
+  preview: { allowed: true, impact },
+  removed: { message: 'Factor removed', impact },
+  removedCodes: { message: 'Recovery codes removed', removed: 6 },
+  restored: { message: 'Factor restored', factor },
+  signedIn: { message: 'Signed in successfully', admin: administrator },
+  user,
+  userIs: { user },
+  users: { data: [user], meta: { page: 1, limit: 10, total: 1, totalPages: 1, scope: 'all', asOf: at } },
+  userSessions: { data: [session] },
+};
