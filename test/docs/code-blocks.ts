@@ -23,12 +23,17 @@ export async function codeBlocks(path: string): Promise<readonly CodeBlock[]> {
 }
 
 /** Runs TypeScript as somebody else's service would: in a file of its own, and answers what it printed. */
-export async function runTypeScript(code: string): Promise<string> {
+export const runTypeScript = (code: string): Promise<string> => runEach([code]);
+
+/** Runs one after another, in one process that reads the sources of the packages once; the first that fails fails all, by its number. */
+export async function runEach(codes: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(root, 'node_modules', '.cache-docs-'));
   try {
-    const file = join(folder, 'service.mts');
-    await writeFile(file, code);
-    const flags = ['--conditions=@detent/source', '--import=tsx', file];
+    const names = codes.map((_code, at) => `block-${at}.mts`);
+    for (const [at, name] of names.entries()) await writeFile(join(folder, name), codes[at] ?? '');
+    const main = join(folder, 'service.mts');
+    await writeFile(main, names.map((name) => `await import('./${name}');\n`).join(''));
+    const flags = ['--conditions=@detent/source', '--import=tsx', main];
     const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: root });
     return stdout;
   } finally {
