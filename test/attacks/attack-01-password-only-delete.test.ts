@@ -1,6 +1,7 @@
 import { isPending } from '@detent/core';
 import { describe, expect, it } from 'vitest';
-import { expectRepelled, passwordStepUp, setupPath } from './attacked.ts';
+import { stateOf } from '../e2e/self-service/expectations.ts';
+import { ask, carriedBy, expectRepelled, passwordStepUp, setupPath } from './attacked.ts';
 import { over } from './grounds.ts';
 
 describe.each(over('HE'))('second-factor-to-change: the password alone, %s', (_where, open) => {
@@ -31,6 +32,21 @@ describe.each(over('HE'))('second-factor-to-change: the password alone, %s', (_w
     const bare = older.twin({ access: older.tokens.access });
     await expectRepelled(world, bare, 'STEP_UP_TOKEN_MISSING', () => bare.disable());
     await expectRepelled(world, bare, 'STEP_UP_TOKEN_MISSING', () => bare.send('GET', setupPath));
+    const users = [`/v2/users/${older.person.id}`, `/v3alpha/users/${older.person.id}`];
+    const elsewhere = [
+      ['DELETE', `${users[0]}/totp`],
+      ['DELETE', `${users[1]}/totp/${factorId}`],
+      ['POST', `${users[0]}/totp`],
+      ['POST', `${users[1]}/totp`],
+    ] as const;
+    const before = await stateOf(world, older.person);
+    for (const [method, path] of elsewhere) {
+      for (const headers of [carriedBy(bare), carriedBy(entering.twin({ access: entering.tokens.challenge }))]) {
+        const { status } = await ask(world, method, path, { headers });
+        expect([method, path, [401, 403].includes(status)]).toEqual([method, path, true]);
+      }
+    }
+    expect(await stateOf(world, older.person)).toEqual(before);
     expect((await world.account(older.person)).factors.filter(isPending)).toEqual([]);
   });
 });
