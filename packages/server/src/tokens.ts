@@ -82,6 +82,8 @@ export const Zitadel: Token<http.Zitadel> = Symbol('Zitadel');
 /** What is decided for the administrators' contract alone. */
 export const AdminForm: Token<http.AdminSettings> = Symbol('AdminForm');
 export const Admin: Token<http.Admin> = Symbol('Admin');
+/** What is served, as documents tell of it. */
+export const Documented: Token<() => readonly http.DocumentedContract[]> = Symbol('Documented');
 export const Pages: Token<http.Mount> = Symbol('Pages');
 /** Answers requests, whatever they are for. */
 export const App: Token<RequestListener> = Symbol('App');

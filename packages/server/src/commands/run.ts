@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { DetentError, type Failure, type FailureCode } from '@detent/core';
 import { adapterProblem } from '../config/named-by-adapters.ts';
 import { ConfigurationError, problemLine } from '../config/problem.ts';
 import { faultOf } from '../logging/fault.ts';
+import { version } from '../version.ts';
 import { accountCommands } from './account.ts';
 import { adminCommands } from './admin.ts';
 import { backup } from './backup.ts';
@@ -126,9 +126,4 @@ function systemFault(error: unknown): string {
 function say(terminal: Terminal, text: string): number {
   terminal.out(text);
   return exit.done;
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null ? String(Reflect.get(manifest, 'version')) : '';
 }

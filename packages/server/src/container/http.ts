@@ -10,10 +10,16 @@ import {
   createSelfService,
   createZitadel,
   devMailOperations,
+  documentAdmin,
+  documentPages,
+  documentSelfService,
+  documentZitadel,
   type HttpServer,
   healthOperations,
   type Origins,
+  referenceOperations,
   type SelfServiceSettings,
+  securitySchemes,
   type ZitadelSettings,
 } from '@detent/adapter-http';
 import { createPageWords } from '@detent/adapter-mail';
@@ -25,6 +31,7 @@ import { devMailbox, sampleMailbox } from '../pages/dev-mailbox.ts';
 import { notMePage } from '../pages/not-me-page.ts';
 import { verifyEmailPage } from '../pages/verify-email-page.ts';
 import * as tokens from '../tokens.ts';
+import { version } from '../version.ts';
 
 /** The contracts and the pages, behind one port that listens already. */
 export const http = (server: HttpServer): ContainerModule =>
@@ -132,8 +139,17 @@ export const http = (server: HttpServer): ContainerModule =>
       ],
     );
 
+    bind(tokens.Documented).toResolvedValue(
+      (config, selfService, zitadel, admin) => () => [
+        ...(config.selfServiceEnabled ? [documentSelfService(selfService.operations)] : []),
+        ...(config.zitadelEnabled ? documentZitadel(zitadel.operations) : []),
+        ...(config.adminEnabled ? [documentAdmin(admin.operations)] : []),
+        documentPages,
+      ],
+      [tokens.Configured, tokens.SelfService, tokens.Zitadel, tokens.Admin],
+    );
     bind(tokens.Pages).toResolvedValue(
-      (config, addresses, detent, organizations, signed, clock, mail, mailbox, readiness) => {
+      (config, addresses, detent, organizations, signed, clock, mail, mailbox, readiness, documented) => {
         const pathPrefix = pathPrefixOf(addresses);
         const limit = createFlowLimiter(formLimit, clock);
         const catalogue = createPageWords(mail);
@@ -145,7 +161,17 @@ export const http = (server: HttpServer): ContainerModule =>
             : devMailOperations({ mailbox: devMailbox(mailbox), samples: sampleMailbox(mail, clock), pathPrefix });
         return createPages({
           formPages: [notMePage(shared), verifyEmailPage({ ...shared, tokens: signed, clock })],
-          operations: [...healthOperations(readiness), ...dev],
+          operations: [
+            ...healthOperations(readiness),
+            ...referenceOperations({
+              baseUrl: addresses.baseUrl,
+              pathPrefix,
+              version: version(),
+              contracts: documented,
+              securitySchemes,
+            }),
+            ...dev,
+          ],
         });
       },
       [
@@ -158,6 +184,7 @@ export const http = (server: HttpServer): ContainerModule =>
         tokens.MailSettings,
         tokens.Mailbox,
         tokens.Readiness,
+        tokens.Documented,
       ],
     );
 

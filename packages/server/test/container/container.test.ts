@@ -86,7 +86,7 @@ describe('the container', () => {
   it('resolves for a command what does not answer requests', async () => {
     const container = containerFor({ DETENT_STORE: 'memory:' });
     const serving = ['HttpServer', 'Origins', 'Readiness', 'SelfServiceForm', 'SelfService', 'Pages', 'App'];
-    serving.push('ClientAddresses', 'ZitadelForm', 'Zitadel', 'AdminForm', 'Admin');
+    serving.push('ClientAddresses', 'ZitadelForm', 'Zitadel', 'AdminForm', 'Admin', 'Documented');
     expect((await unresolved(container)).toSorted()).toEqual(['DatabaseFile', 'MongoDatabase', ...serving].toSorted());
   });
 

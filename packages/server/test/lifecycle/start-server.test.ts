@@ -159,6 +159,33 @@ describe('the server', () => {
     await off.running.stop();
   });
 
+  it('describes everything that it serves, and only that', async () => {
+    const on = await start(inMemory);
+    const document = await (await fetch(`${on.running.url}/openapi.json`)).json();
+    const { servers, tags, paths, info } = Object(document);
+    expect(servers).toEqual([{ url: on.running.url }]);
+    expect(info.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(tags.map((tag: { readonly name: string }) => tag.name)).toEqual([
+      'Self-service',
+      'ZITADEL: REST',
+      'ZITADEL: RPC',
+      'Administrators',
+      'Pages and health',
+    ]);
+    expect(Object.keys(paths).length).toBeGreaterThan(100);
+    expect((await fetch(`${on.running.url}/docs`)).headers.get('content-type')).toBe('text/html; charset=utf-8');
+    await on.running.stop();
+    const off = await start({
+      ...inMemory,
+      DETENT_SELF_SERVICE_ENABLED: 'false',
+      DETENT_ZITADEL_ENABLED: 'false',
+      DETENT_ADMIN_ENABLED: 'false',
+    });
+    const pages = await (await fetch(`${off.running.url}/openapi.json`)).json();
+    expect(Object(pages).tags).toHaveLength(1);
+    await off.running.stop();
+  });
+
   it('serves metrics on a listener of their own', async () => {
     const probe = createServer();
     await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', () => resolve()));
