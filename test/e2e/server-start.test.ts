@@ -72,6 +72,17 @@ describe('the first start', slowly, () => {
     expect((await login(url, 'ada@example.com', ada)).status).toBe(200);
   });
 
+  it('tells a program where it listens, and prints nothing else', async () => {
+    await using desk = new Desk(server, { DETENT_STORE: 'memory:' });
+    const started = desk.start({}, ['serve', '--json']);
+    const [line] = await started.printed(/^.+\n/);
+    const { url } = JSON.parse(line);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    started.signal('SIGTERM');
+    expect(await started.exit).toBe(0);
+    expect(started.out).toBe(line);
+  });
+
   it('leaves nothing behind where nothing is to be kept', async () => {
     await using desk = new Desk(server, { DETENT_STORE: 'memory:' });
     const started = desk.start();

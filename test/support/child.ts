@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, type StdioOptions, spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, defaultServerConditions } from 'vite';
@@ -37,6 +37,8 @@ export async function aProgram(source: URL): Promise<Program> {
       rollupOptions: { output: { entryFileNames: `${name}.mjs` } },
     },
   });
+  // Where the server, put into one file, looks for its version: one folder above, as in its package.
+  copyFileSync(join(root, 'packages/server/package.json'), join(outDir, '..', 'package.json'));
   const path = join(outDir, `${name}.mjs`);
   const stdio: StdioOptions = ['ignore', 'pipe', 'inherit', 'ipc'];
   const started = new Set<ChildProcess>();

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { runDemo } from '../demo/run-demo.ts';
-import type { Command, Terminal } from './command.ts';
+import { type Command, done, type Terminal } from './command.ts';
 
 /** Walks through the whole story; `run` is the command line itself. */
 export const demo = (run: (args: readonly string[], terminal: Terminal) => Promise<number>): Command => ({
@@ -8,13 +8,14 @@ export const demo = (run: (args: readonly string[], terminal: Terminal) => Promi
   words: [],
   options: {},
   help: 'Walks through the whole story against a server of its own.',
-  async run(_call, { out, error, colours = false }) {
+  async run(call, { out, error, colours = false }) {
+    const isQuiet = call.flag('json');
     await runDemo({
-      print: (line) => out(`${line}\n`),
+      print: (line) => (isQuiet ? undefined : out(`${line}\n`)),
       colours,
       command: (args, environment, input) =>
         run(args, { environment, stdin: Readable.from([input]), out: () => undefined, error }),
     });
-    return { kind: 'ended', exitCode: 0 };
+    return done({ walked: true });
   },
 });

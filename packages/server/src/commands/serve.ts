@@ -10,14 +10,15 @@ export const serve: Command = {
   words: [],
   options: {},
   help: 'Starts the server; detent alone does the same.',
-  async run(_call, { environment, out }) {
+  async run(call, { environment, out }) {
+    const print = call.flag('json') ? asJson(out) : (line: string) => out(`${line}\n`);
     const { config, warnings } = readConfig(environment);
     const { log, flush } = createProcessLog(config.logLevel);
     const signals = hearSignals(process);
     let renew: (() => void) | null = null;
     try {
       for (const warning of warnings) log.warn({}, warning);
-      const running = await startServer(config, { environment, log, print: (line) => out(`${line}\n`) });
+      const running = await startServer(config, { environment, log, print });
       // Without a certificate a hang-up ends the process, as terminals expect.
       renew = config.tlsCert === null ? null : () => running.renewCertificate();
       if (renew !== null) process.on('SIGHUP', renew);
@@ -29,3 +30,11 @@ export const serve: Command = {
     }
   },
 };
+
+/** For programs: where it listens, once it does. */
+const asJson =
+  (out: (text: string) => void) =>
+  (line: string): void => {
+    const [, url] = /^Detent listens on (\S+)$/.exec(line) ?? [];
+    if (url !== undefined) out(`${JSON.stringify({ url })}\n`);
+  };
