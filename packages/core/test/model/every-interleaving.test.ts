@@ -322,13 +322,13 @@ const provingTriples: readonly (readonly Name[])[] = [
 ];
 const titled = (all: readonly (readonly Name[])[]) => all.map((some) => [some.join(' | '), some] as const);
 
-describe('keeps-one-factor: every interleaving of two use cases, each on a server of its own', () => {
+describe('keeps-one-factor: attack-17 and attack-18: every interleaving of two use cases, each on a server of its own', () => {
   test.each(titled(pairs))('%s', async (_title, pair) => {
     expect(await explore(pair)).toBeGreaterThan(1);
   });
 });
 
-describe('keeps-one-factor: every interleaving of three use cases, each on a server of its own', () => {
+describe('keeps-one-factor: attack-17 and attack-18: every interleaving of three use cases, each on a server of its own', () => {
   test.each(titled([...triplesOfThisRun, ...provingTriples]))(
     '%s',
     async (_title, triple) => {

@@ -89,7 +89,7 @@ describe('codes-once: a right mailed or texted code', () => {
     expect(accepted(byMail(), [factorRun('email-1')])).toEqual({ code: 'code-wrong' });
   });
 
-  it('is wrong when it is not the one, when none was sent, and late when it is late', () => {
+  it('attack-03: is wrong when it is not the one, when none was sent, and late when it is late', () => {
     expect(accepted(byMail({ typed: '654321' }))).toEqual({ code: 'code-wrong' });
     expect(accepted(byMail({ sent: null }))).toEqual({ code: 'code-wrong' });
     expect(accepted(byMail(), [], aSentCode().expiresAt)).toEqual({ code: 'code-expired' });

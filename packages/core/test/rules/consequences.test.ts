@@ -137,7 +137,7 @@ describe('the preferred kind', () => {
 });
 
 describe('recovery codes', () => {
-  it('no-orphan-codes: go with the last app', () => {
+  it('no-orphan-codes: attack-32: go with the last app', () => {
     expect(codesGone(withCodes(app, mail))).toEqual([{ type: 'recovery-codes-removed', count: 3 }]);
   });
 
@@ -148,7 +148,7 @@ describe('recovery codes', () => {
 });
 
 describe('sessions', () => {
-  it('sessions-by-policy: end with a removal, but the one that made it', () => {
+  it('sessions-by-policy: attack-31: end with a removal, but the one that made it', () => {
     expect(cutsOf([removal('sms-1')], self(three))).toEqual([{ type: 'sessions-cut', kept: 'session-1' }]);
     for (const [, actor] of operators) expect(cutsOf([removal('sms-1')], actor)).toEqual([cutAll]);
     expect(cutsOf([removal('sms-1')], system)).toEqual([cutAll]);

@@ -205,7 +205,7 @@ describe('bounded-guessing: in a row', () => {
     });
   });
 
-  it('counts go on over all lanes and days', () => {
+  it('attack-26: counts go on over all lanes and days', () => {
     const tally = after([noon], guess({ lane: 'session:s' }), after([noon - 3 * day]));
     expect(tally.runs[totp]).toBe(2);
   });

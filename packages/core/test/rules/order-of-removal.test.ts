@@ -185,11 +185,11 @@ describe('the order of checks in a removal', () => {
     expect([refusalOf(asSelf), refusalOf(asHelpDesk)]).toEqual([null, null]);
   });
 
-  it.each(own)('one-rule: a person is refused by %s alone', (code, fail) => {
+  it.each(own)('one-rule: attack-08: a person is refused by %s alone', (code, fail) => {
     expect(refusalOf(fail(asSelf))).toBe(code);
   });
 
-  it.each(others)('one-rule: the help desk is refused by %s alone', (code, fail) => {
+  it.each(others)('one-rule: attack-08: the help desk is refused by %s alone', (code, fail) => {
     expect(refusalOf(fail(asHelpDesk))).toBe(code);
   });
 

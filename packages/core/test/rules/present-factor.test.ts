@@ -34,7 +34,7 @@ describe('what a removal means', () => {
     expect(ids({ kinds: [] }, true)).toEqual([[], []]);
   });
 
-  it('same-answer: is one factor by its id, and none if it is of another kind, removed or nobody’s', () => {
+  it('same-answer: attack-09: is one factor by its id, and none if it is of another kind, removed or nobody’s', () => {
     expect(ids({ factorId: 'totp-1' }, false)).toEqual([['totp-1'], []]);
     expect(ids({ factorId: 'totp-1', kind: 'totp' }, false)).toEqual([['totp-1'], []]);
     expect(ids({ factorId: 'totp-1', kind: 'sms' }, true)).toEqual([[], []]);

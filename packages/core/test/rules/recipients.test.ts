@@ -51,7 +51,7 @@ describe('whoever is told', () => {
     expect(told(having([own, ofFactor]))).toEqual(['mail-1']);
   });
 
-  it('everyone-is-told: is a mailbox given up less than thirty days ago', () => {
+  it('everyone-is-told: attack-42: is a mailbox given up less than thirty days ago', () => {
     expect(told(having([past(noon - 29 * day), own]))).toEqual(['mail-0', 'mail-1']);
     expect(told(having([past(noon - 30 * day + 1), own]))).toEqual(['mail-0', 'mail-1']);
     expect(told(having([past(noon - 30 * day), own]))).toEqual(['mail-1']);

@@ -71,7 +71,7 @@ describe('a removal', () => {
     expect(removeFactor(lone, asked, defaultPolicy, noon)).toMatchObject({ events: [{ type: 'factor-dropped' }] });
   });
 
-  it('of one kind, or of one factor, that is not there is refused', () => {
+  it('attack-22: of one kind, or of one factor, that is not there is refused', () => {
     expect(removeFactor(account, removal({ which: { kind: 'sms' } }), defaultPolicy, noon)).toEqual({
       kind: 'refused',
       failure: { code: 'factor-unknown', kind: 'sms' },

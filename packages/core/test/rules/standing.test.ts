@@ -48,14 +48,14 @@ describe('an operator', () => {
     expect(standing(disabled, actor, locked)).toBeNull();
   });
 
-  it('rank-and-tenant: knows only accounts of the organizations granted', () => {
+  it('rank-and-tenant: attack-11: knows only accounts of the organizations granted', () => {
     const granted = administrator({ organizations: ['organization-1', 'organization-2'] });
     const foreign = administrator({ organizations: ['organization-2'] });
     expect(standing(account, granted, defaultPolicy)).toBeNull();
     expect(standing(account, foreign, defaultPolicy)).toEqual({ code: 'account-unknown' });
   });
 
-  it('rank-and-tenant: changes no account of the same rank or a higher one', () => {
+  it('rank-and-tenant: attack-12: changes no account of the same rank or a higher one', () => {
     const ranked = anAccount({ rank: 2 });
     expect(standing(ranked, owner(), defaultPolicy)).toBeNull();
     expect(standing(ranked, administrator(), defaultPolicy)).toEqual({ code: 'account-outranks' });

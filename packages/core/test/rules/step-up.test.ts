@@ -28,7 +28,7 @@ describe('a person who changes factors', () => {
     });
   });
 
-  it('step-up-is-bound: needs one for this account and this session', () => {
+  it('step-up-is-bound: attack-05: needs one for this account and this session', () => {
     expect(judged({ accountId: 'account-2' })).toEqual(asked('invalid'));
     expect(judged({ sessionId: 'session-2' })).toEqual(asked('invalid'));
   });
@@ -38,7 +38,7 @@ describe('a person who changes factors', () => {
     expect(judged({ expiresAt: noon })).toEqual(asked('stale'));
   });
 
-  it('step-up-is-bound: needs one for the present factor set', () => {
+  it('step-up-is-bound: attack-05: needs one for the present factor set', () => {
     expect(judged({ epoch: 4 })).toEqual(asked('stale'));
     expect(judged({ epoch: 6 })).toEqual(asked('stale'));
   });
@@ -53,7 +53,7 @@ describe('a person who changes factors', () => {
   });
 
   it.each([[['pwd']], [['federated']], [['pwd', 'federated']], [[]]])(
-    'second-factor-to-change: has not proved enough by %j while a factor is on',
+    'second-factor-to-change: attack-47: has not proved enough by %j while a factor is on',
     (methods) => {
       expect(judged({ methods })).toEqual(asked('invalid'));
     },

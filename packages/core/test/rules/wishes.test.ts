@@ -10,7 +10,7 @@ const speaking = (language: string | null): Account => anAccount({ person: { lan
 const policy = (language: string | null): Policy => ({ ...defaultPolicy, language });
 
 describe('the languages of a message', () => {
-  it('are the account’s, the organization’s, the request’s and the default, in this order', () => {
+  it('attack-42: are the account’s, the organization’s, the request’s and the default, in this order', () => {
     const account = speaking('fr');
     expect(wishes(account, self(account), ['ar', 'ja'], policy('de'))).toEqual(['fr', 'de', 'ar', 'ja', 'en']);
   });

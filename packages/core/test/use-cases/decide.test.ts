@@ -321,7 +321,7 @@ describe('a commit that meets another', () => {
 });
 
 describe('a commit of which nobody can tell what became', () => {
-  it('is done if its own act is there', async () => {
+  it('attack-22: is done if its own act is there', async () => {
     const { decide, acts, stored } = await deciding({
       accounts: (accounts) => failing(accounts, { method: 'commit', how: 'unknown-applied' }),
     });

@@ -27,7 +27,7 @@ const sealedOf = (account: Account): string | null | undefined =>
   account.factors.find(({ id }) => id === 'totp-1')?.sealed;
 
 describe('restoring a removed factor', () => {
-  it('undo-brings-back-one-thing: gives it back alone and as it was', async () => {
+  it('undo-brings-back-one-thing: attack-36: gives it back alone and as it was', async () => {
     const world = await aWorld(removed);
     const account = doneWith(await restore(world));
     expect(account.factors.at(-1)).toMatchObject({ id: 'totp-1', state: 'active', lastStep: 7 });

@@ -57,7 +57,7 @@ describe('a step-up by password', () => {
     expect(await byPassword(world, await signedIn(world))).toMatchObject({ stepUp: { expiresAt: noon + minute } });
   });
 
-  it('second-factor-to-change: yields nothing but a challenge while one is on', async () => {
+  it('second-factor-to-change: attack-01: yields nothing but a challenge while one is on', async () => {
     const world = createWorld();
     await world.add();
     const { actor } = await world.session();

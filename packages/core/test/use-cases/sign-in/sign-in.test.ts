@@ -152,7 +152,7 @@ describe('a sign-in by password alone', () => {
 });
 
 describe('same-answer: a sign-in that fails', () => {
-  it('fails alike for a wrong password, an unknown name and an account without a password', async () => {
+  it('attack-39: fails alike for a wrong password, an unknown name and an account without a password', async () => {
     const world = createWorld();
     await world.add(bare());
     await world.add(
@@ -177,7 +177,7 @@ describe('same-answer: a sign-in that fails', () => {
     expect(failureOf(await locked.typed())).toEqual(wrong);
   });
 
-  it('takes the same work: the same calls in the same order', async () => {
+  it('attack-39: takes the same work: the same calls in the same order', async () => {
     const unknown = await callsOf(async () => undefined);
     expect(unknown).toEqual([
       'hasher.digest',
