@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { SmtpSender } from '@detent/adapter-mail';
 import type { Config } from '../config/config.ts';
@@ -95,7 +95,9 @@ function certificateFindings(
     if (host !== null && certificate.checkHost(host) === undefined) {
       return [finding('tls', 'wrong', `the certificate is not for ${host}`, 'DETENT_TLS_CERT names the one that is')];
     }
-    readFileSync(tlsKey);
+    if (!certificate.checkPrivateKey(createPrivateKey(readFileSync(tlsKey)))) {
+      return [finding('tls', 'wrong', 'key and certificate do not belong together', 'DETENT_TLS_KEY names its key')];
+    }
     return until - now < soonMs
       ? [finding('tls', 'warning', `the certificate runs out on ${certificate.validTo}`, 'renew it')]
       : [ok('tls', `the certificate is good until ${certificate.validTo}`)];

@@ -4,6 +4,7 @@ import { createKeyRing, formatKeyRing } from '@detent/adapter-crypto';
 import { DetentError } from '@detent/core';
 import { noon } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
+import { selfSigned } from '../../../../test/support/certificate.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { keyFindings } from '../../src/doctor/key-findings.ts';
 import { clockFindings, mailFindings, tlsFindings } from '../../src/doctor/reach-findings.ts';
@@ -212,6 +213,29 @@ describe('doctor', () => {
     expect(tlsFindings(config(), null, noon)).toMatchObject([{ state: 'note' }]);
     const unread = config({ DETENT_TLS_CERT: '/nowhere/cert.pem', DETENT_TLS_KEY: '/nowhere/key.pem' });
     expect(tlsFindings(unread, null, noon)).toMatchObject([{ state: 'wrong' }]);
+  });
+
+  it('judges the certificate that the server itself shows', () => {
+    using folder = scratch();
+    const [one, other] = [selfSigned(), selfSigned()];
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder.path, name), text);
+      return join(folder.path, name);
+    };
+    const shown = { DETENT_TLS_CERT: file('cert.pem', one.cert), DETENT_TLS_KEY: file('key.pem', one.key) };
+    const here = { DETENT_BASE_URL: 'https://localhost:8443' };
+    const states = (settings: Readonly<Record<string, string>>, now: number): readonly string[] =>
+      tlsFindings(config(settings), null, now).map(({ state, says }) => `${state} ${says}`);
+    const hour = 3_600_000;
+    const now = Date.now();
+    expect(states(shown, now)).toEqual([expect.stringMatching(/^warning the certificate runs out/)]);
+    expect(states(shown, now - 20 * 24 * hour)).toEqual([expect.stringMatching(/^ok the certificate is good until/)]);
+    expect(states(shown, now + 25 * hour)).toEqual([expect.stringMatching(/^wrong the certificate ran out/)]);
+    expect(states({ ...shown, ...here }, now)).toHaveLength(2);
+    const elsewhere = { ...shown, DETENT_BASE_URL: 'https://id.example.com' };
+    expect(states(elsewhere, now)[0]).toBe('wrong the certificate is not for id.example.com');
+    const strange = { ...shown, DETENT_TLS_KEY: file('other.pem', other.key) };
+    expect(states(strange, now)).toEqual(['wrong key and certificate do not belong together']);
   });
 
   it('warns of a proxy that nobody named, and of what is weaker than it could be', () => {
