@@ -56,6 +56,9 @@ export function noticesOf(telling: Telling): readonly Notice[] {
 
 /** Why an act that people are otherwise told of alerts nobody; null where it alerts somebody, or concerns nobody. */
 export function untold(telling: Telling, notices: readonly Notice[]): Untold | null {
+  // Of nearly every act somebody is told and nothing is withheld; no time is spent on those.
+  const mayWithhold = telling.policy.alerts.off.length > 0 || telling.open >= fixed.openNotices;
+  if (notices.length > 0 && !mayWithhold) return null;
   const kind = alertKind(telling.events);
   if (kind === null) return null;
   return withheld(kind, telling) ?? (notices.length === 0 && noticeClasses[kind] === 'A' ? 'nobody-to-tell' : null);
