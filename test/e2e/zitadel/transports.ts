@@ -13,8 +13,11 @@ import {
   createGrpcWebTransport,
   Http2SessionManager,
 } from '@connectrpc/connect-node';
+import { type DocumentedContract, documentZitadel } from '@detent/adapter-http';
 import { ErrorDetailSchema } from '../../../packages/adapter-http/src/generated/zitadel/v1_pb.ts';
-import { type Answer, httpClient } from '../self-service/http-client.ts';
+import { zitadelOperations } from '../../../packages/adapter-http/src/zitadel/operations.ts';
+import { heldToDocument } from '../self-service/held-to-document.ts';
+import { type Answer, type HttpClient, httpClient } from '../self-service/http-client.ts';
 import { restOf } from './rest-paths.ts';
 
 /** Everything that a call can travel in. */
@@ -49,6 +52,13 @@ interface Line {
   readonly ask: Ask;
 }
 
+/** The document of the table that all calls are served from; nothing of it is run for that. */
+function documented(): DocumentedContract {
+  const [rest] = documentZitadel(zitadelOperations(Object.create(null)));
+  if (rest === undefined) throw new Error('nothing is documented');
+  return rest;
+}
+
 export interface Lines extends AsyncDisposable {
   readonly all: readonly Line[];
   readonly rest: Ask;
@@ -62,7 +72,7 @@ export function linesTo(port: number, ca?: string): Lines {
   const sessionManager = new Http2SessionManager(baseUrl, {}, nodeOptions);
   const http = httpClient(port, ca);
   const asks: Readonly<Record<TransportName, Ask>> = {
-    REST: overRest(http),
+    REST: overRest(heldToDocument(http, { prefix: '/', contract: documented })),
     'Connect JSON': over(createConnectTransport({ baseUrl, httpVersion: '1.1', useBinaryFormat: false, nodeOptions })),
     'Connect binary': over(createConnectTransport({ baseUrl, httpVersion: '2', sessionManager })),
     gRPC: over(createGrpcTransport({ baseUrl, sessionManager })),
@@ -112,7 +122,7 @@ const listed = (...all: readonly globalThis.Headers[]): Said['headers'] =>
   Object.fromEntries(all.flatMap((headers) => Array.from(headers)));
 
 export const overRest =
-  (http: ReturnType<typeof httpClient>): Ask =>
+  (http: HttpClient): Ask =>
   async (method, message, headers = {}) => {
     const json = toJson(method.input, create(method.input, message));
     const { verb, path, query, body } = restOf(method, objectOf(json));

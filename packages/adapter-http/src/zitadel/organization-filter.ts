@@ -31,5 +31,6 @@ async function meant(deps: Pick<ZitadelDeps, 'organizations'>, { by, value }: Na
 
 function isHere({ instanceId, instanceDomains }: ZitadelDeps['settings'], { by, value }: Named): boolean {
   if (instanceId === null && instanceDomains.length === 0) return true;
-  return by === 'id' ? value === instanceId : instanceDomains.includes(value.toLowerCase());
+  if (by === 'id') return value === instanceId;
+  return instanceDomains.some((domain) => domain.toLowerCase() === value.toLowerCase());
 }

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { badToken, expectRefused, expectSaid, noMembership, notPermitted, type Refusal } from '../expectations.ts';
 import { bearer, number, type Parties } from '../parties.ts';
 import { removals, V2, V3, ZITADELUsers } from '../removals.ts';
-import type { Headers, Said } from '../transports.ts';
+import { type Headers, linesTo, type Said } from '../transports.ts';
 
 const nothingShown: Refusal = { code: 16, text: 'auth header missing' };
 const badHeader: Refusal = { code: 16, text: 'invalid auth header', id: 'AUTH-toLo1' };
@@ -206,6 +206,24 @@ export function callerCases(at: () => Parties): void {
     }
   });
 
+  it('case 34: finds nobody for another instance, where this one is known', async () => {
+    const { world, person, factor, billing } = at();
+    const zitadel = { instanceId: 'this-one', instanceDomains: ['Id.example.com'] };
+    const { port } = await world.another({ zitadel });
+    await using lines = linesTo(port);
+    const method = ZITADELUsers.method.removeOTPSMSAuthenticator;
+    for (const { ask } of lines.all) {
+      const ada = await person({ sms: number });
+      const of = { id: ada.id, otpSmsId: (await factor(ada, 'sms')).id };
+      for (const wrong of [byInstance('id', 'another'), byInstance('domain', 'example.com')])
+        await expectRefused(at(), ada, noSms, () => ask(method, { ...of, ...wrong }, billing));
+      expect((await ask(method, { ...of, ...byInstance('domain', 'id.EXAMPLE.com') }, billing)).code).toBe(0);
+      const bob = await person({ sms: number });
+      const ofBob = { id: bob.id, otpSmsId: (await factor(bob, 'sms')).id, ...byInstance('id', 'this-one') };
+      expect((await ask(method, ofBob, billing)).code).toBe(0);
+    }
+  });
+
   it('case 35: takes the caller’s own organization and permitted ones, and no other', async () => {
     const { person, service, organization, billing, self, lines } = at();
     await organization('mine');
@@ -284,6 +302,35 @@ export function callerCases(at: () => Parties): void {
     const { headers } = await self(ada);
     expect((await lines.rest(V2.method.removeOTPSMS, { userId: ada.id }, headers)).code).toBe(0);
     await expectRefused(at(), ada, invalid, () => lines.rest(V2.method.removeOTPEmail, { userId: ada.id }, headers));
+  });
+
+  it('case 37: asks for no step-up where policy relaxes it for these contracts', async () => {
+    const { world, person, self } = at();
+    const { port } = await world.another({ policy: { relaxedDoors: ['zitadel'] } });
+    await using lines = linesTo(port);
+    const ada = await person();
+    const { bare } = await self(ada);
+    expect((await lines.rest(V2.method.removeOTPEmail, { userId: ada.id }, bare)).code).toBe(0);
+  });
+
+  it('holds the changes of one service to a limit, and what it looks at to none', async () => {
+    const { world, person, service } = at();
+    const { port } = await world.another({ zitadel: { changeLimit: { most: 2, inMs: minute } } });
+    await using lines = linesTo(port);
+    const headers = await service(['user.write']);
+    const ada = await person({ totp: 2, sms: number });
+    const of = { userId: ada.id };
+    const missing = await lines.rest(V3.method.removeTOTPAuthenticator, { ...of, totpId: 'never' }, headers);
+    expect(missing.code).toBe(5);
+    expect((await lines.rest(V2.method.removeOTPEmail, of, headers)).code).toBe(0);
+    expect((await lines.on('gRPC')(V2.method.removeOTPSMS, of, headers)).code).toBe(0);
+    for (const { ask } of lines.all) {
+      const said = await ask(V2.method.removeTOTP, of, headers);
+      expectSaid(said, { code: 8, text: 'Too many changes of second factors', id: 'DTNT-Ch4ng' });
+      expect(said.headers['retry-after']).toMatch(/^\d+$/);
+      expect((await ask(V2.method.listAuthenticationMethodTypes, of, headers)).code).toBe(0);
+    }
+    expect((await lines.rest(V2.method.removeTOTP, of, at().billing)).code).toBe(0);
   });
 
   it('case 37: lets somebody without a factor begin one after a step-up by password', async () => {

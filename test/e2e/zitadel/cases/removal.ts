@@ -1,9 +1,9 @@
-import { isActive } from '@detent/core';
+import { defaultPolicy, isActive } from '@detent/core';
 import { expect, it } from 'vitest';
-import { expectCommit, expectRefused, onlyFactor } from '../expectations.ts';
+import { expectCommit, expectRefused, onlyFactor as kept } from '../expectations.ts';
 import { number, type Parties } from '../parties.ts';
 import { type Removal, removals, V2, V3, ZITADELUsers } from '../removals.ts';
-import { textIn, transports } from '../transports.ts';
+import { linesTo, textIn, transports } from '../transports.ts';
 
 const withAll = { totp: 2, sms: number } as const;
 const every = removals.flatMap((removal) => transports.map((transport) => ({ removal, transport })));
@@ -111,7 +111,7 @@ export function removalCases(at: () => Parties): void {
     async (_name, transport, removal) => {
       const ada = await withOnly(at(), removal);
       const { headers } = await at().self(ada.person);
-      await expectRefused(at(), ada.person, onlyFactor, () => removal.ask(at().lines.on(transport), ada, headers));
+      await expectRefused(at(), ada.person, kept, () => removal.ask(at().lines.on(transport), ada, headers));
     },
   );
 
@@ -128,6 +128,18 @@ export function removalCases(at: () => Parties): void {
       expect((await world.acts(ada.person)).length).toBe(before + 1);
     },
   );
+
+  it('case 17: binds services by policy too', async () => {
+    const { world, billing } = at();
+    const onlyFactor = { ...defaultPolicy.onlyFactor, service: 'refuse' } as const;
+    const { port } = await world.another({ policy: { onlyFactor } });
+    await using lines = linesTo(port);
+    for (const removal of removals) {
+      const ada = await withOnly(at(), removal);
+      for (const { ask } of lines.all)
+        await expectRefused(at(), ada.person, kept, () => removal.ask(ask, ada, billing));
+    }
+  });
 
   it('case 18: of twenty removals at once, over all transports, one succeeds and the others find nothing', async () => {
     const { lines, billing, person, factor, world } = at();
@@ -162,7 +174,7 @@ export function removalCases(at: () => Parties): void {
       ]);
       const codes = said.map(({ code }) => code).toSorted((less, more) => less - more);
       expect(codes).toEqual([0, 9]);
-      expect(said.find(({ code }) => code === 9)?.detail).toEqual({ id: onlyFactor.id, message: onlyFactor.text });
+      expect(said.find(({ code }) => code === 9)?.detail).toEqual({ id: kept.id, message: kept.text });
       expect((await world.account(ada)).factors.filter(isActive)).toHaveLength(1);
     }
   });
