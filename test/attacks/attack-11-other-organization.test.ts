@@ -1,5 +1,7 @@
+import { createMemoryStores } from '@detent/core/memory';
 import { anOrganization } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
+import { World as AdminWorld } from '../e2e/admin/world.ts';
 import { stateOf } from '../e2e/self-service/expectations.ts';
 import type { Sent } from '../e2e/self-service/http-client.ts';
 import { ask } from './attacked.ts';
@@ -86,7 +88,7 @@ describe.each(over('H'))(
       expect(await stateOf(world, victim)).toEqual(before);
     });
 
-    it('is shown and given nothing of it by a list, a filter or a bulk removal', async () => {
+    it('is shown and given nothing of it by a list or a filter', async () => {
       await using world = await open(withSms);
       for (const id of ['A', 'B']) await world.ports.organizations.insert(anOrganization({ id, name: id }));
       const victim = await world.person({ ...allKinds, organizationId: 'B' });
@@ -96,9 +98,29 @@ describe.each(over('H'))(
         const { text } = await ask(world, 'GET', '/auth/admin/api/users', { headers, query });
         expect(text).not.toContain(victim.id);
       }
-      const bulk = { userIds: [victim.id], reason: 'asked by phone', kinds: ['totp'] };
-      await ask(world, 'POST', '/auth/admin/api/bulk-removals', { headers, body: bulk });
       expect(await stateOf(world, victim)).toEqual(before);
     });
   },
 );
+
+describe('rank-and-tenant: a bulk removal by a service of one organization [H]', () => {
+  it('reads of an account of another as of nobody’s', async () => {
+    const ports = createMemoryStores();
+    const stores = { ports, another: () => Promise.resolve(ports), close: () => Promise.resolve() };
+    await using world = await AdminWorld.open({ open: () => Promise.resolve(stores) });
+    const { token } = await world.service('administrator', ['A']);
+    const victim = await world.person({ organizationId: 'B' });
+    const before = await world.account(victim);
+    const items = [victim.id, 'a'.repeat(24)].map((userId) => ({ userId }));
+    const path = '/auth/admin/api/bulk-removals';
+    const begun = await world.send('POST', path, { token, body: { reason: 'asked by phone', items } });
+    expect(begun.status).toBe(202);
+    while (await world.server.administration.bulkJobs.run());
+    const id = String(Reflect.get(Object(begun.body), 'id'));
+    const { body } = await world.send('GET', `${path}/${id}`, { token });
+    const [there, nowhere] = Object(body).data;
+    expect(there).toMatchObject({ statusCode: 404, code: 'USER_NOT_FOUND' });
+    expect({ ...there, index: 0, userId: '' }).toEqual({ ...nowhere, index: 0, userId: '' });
+    expect(await world.account(victim)).toEqual(before);
+  });
+});
