@@ -64,6 +64,7 @@ function openLine(port: number): Promise<Line> {
         socket,
         exchange: (request) =>
           new Promise((done, wrong) => {
+            if (socket.destroyed) wrong(new Error('the server closed a connection that rested'));
             answered = done;
             failed = wrong;
             socket.write(request);

@@ -46,7 +46,12 @@ export async function serveDetent(world: Pick<World, 'ports' | 'detent'>, relayi
       stepUpMs: 900_000,
     },
   });
-  const server = createHttpServer(silent, { ...httpLimits, keepAliveMs: 600_000 });
+  const server = createHttpServer(silent, {
+    ...httpLimits,
+    // Connections rest while others are measured.
+    prefaceMs: 3_600_000,
+    keepAliveMs: 3_600_000,
+  });
   server.answerWith(
     createApp({
       mounts: [selfService],
@@ -65,7 +70,7 @@ export async function serveDetent(world: Pick<World, 'ports' | 'detent'>, relayi
 }
 
 /** A relay as a server runs it: again as soon as it says that there is more, and every 100 ms. */
-function relay({ ports, detent }: Pick<World, 'ports' | 'detent'>): void {
+export function relay({ ports, detent }: Pick<World, 'ports' | 'detent'>): void {
   const accepted = { kind: 'accepted', code: '250' } as const;
   const senders = {
     alerts: [Object.assign(new RecordingAlertSender(), { send: async () => accepted })],
@@ -88,7 +93,7 @@ export function serveKoa(handle: Koa.Middleware): Promise<number> {
     void answer(request, response);
   });
   // Connections rest while others are measured.
-  server.keepAliveTimeout = 600_000;
+  server.keepAliveTimeout = 3_600_000;
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
