@@ -1,6 +1,5 @@
 import type { Account } from '../account/account.ts';
 import type { Policy } from '../policy.ts';
-import type { Administrator } from '../ports/administrators.ts';
 import { countingFactors } from './counts.ts';
 import { mustEnrol } from './must-enrol.ts';
 
@@ -24,12 +23,19 @@ export function permitted(grants: Grants, needed: Permission): 'granted' | 'no-g
   return includes ? 'granted' : 'not-granted';
 }
 
+/** What of an administrator decides about permissions. */
+export interface AdministratorFacts {
+  readonly active: boolean;
+  readonly role: 'help-desk' | 'administrator' | 'owner';
+  readonly organizations: '*' | readonly string[];
+}
+
 /**
  * What an administrator may do through a contract that asks for permissions: all of it in their organizations, a help desk only
  * look, since what it removes needs a reason that no such call carries. Nothing while a second factor is demanded of them and missing.
  */
 export function administratorGrants(
-  administrator: Pick<Administrator, 'active' | 'role' | 'organizations'>,
+  administrator: AdministratorFacts,
   account: Account,
   policy: Policy,
   secondFactorDemanded: boolean,
