@@ -27,7 +27,8 @@ export function readDocument(document: object): HoldTo {
   const byMethod = new Map<string, Documented[]>();
   for (const [path, item] of entries(member(document, 'paths'))) {
     for (const [method, operation] of entries(item)) {
-      const pattern = new RegExp(`^${path.replaceAll(/[.]/g, '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+      // Some contracts take a slash at the end for none.
+      const pattern = new RegExp(`^${path.replaceAll(/[.]/g, '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`);
       const where = ['paths', path, method, 'responses'];
       const statuses = entries(member(operation, 'responses')).map(
         ([status, answer]) => [Number(status), statusOf(ajv, answer, [...where, status])] as const,
@@ -44,12 +45,19 @@ export function readDocument(document: object): HoldTo {
     const { status, headers, text } = answer;
     const said = found.statuses.get(status);
     if (said === undefined) return `status ${status} ${headers['x-error-code'] ?? ''}`;
-    const code = headers['x-error-code'];
+    const code = headers['x-error-code'] ?? codeIn(answer);
     if (code !== undefined && said.type !== null && !said.examples.has(code)) return `code ${code} at ${status}`;
     if (said.validate === null) return text === '' ? null : 'a body where there is none';
     if (headers['content-type'] !== said.type) return `type ${headers['content-type'] ?? 'none'}`;
     return said.validate(JSON.parse(text)) ? null : ajv.errorsText(said.validate.errors);
   };
+}
+
+/** Where no header says it. */
+function codeIn({ status, text, headers }: SeenAnswer): string | undefined {
+  if (status < 400 || !(headers['content-type'] ?? '').includes('json')) return undefined;
+  const code = member(JSON.parse(text), 'code');
+  return typeof code === 'string' ? code : undefined;
 }
 
 function statusOf(ajv: Ajv2020, answer: unknown, where: readonly string[]): DocumentedStatus {

@@ -1,4 +1,5 @@
 import {
+  type Admin,
   type AdminSettings,
   createAdmin,
   createApp,
@@ -6,6 +7,7 @@ import {
   createHttpServer,
   createOrigins,
   createSelfService,
+  documentAdmin,
   httpLimits,
 } from '@detent/adapter-http';
 import {
@@ -32,6 +34,7 @@ import {
 import { ManualClock } from '@detent/core/testing';
 import { createPages } from '../../../packages/adapter-http/src/pages/mount.ts';
 import { codeAt } from '../self-service/authenticator.ts';
+import { heldToDocument } from '../self-service/held-to-document.ts';
 import { type Answer, type HttpClient, httpClient, type Sent } from '../self-service/http-client.ts';
 import { openPostOffice, type PostOffice } from '../self-service/post-office.ts';
 import { cryptography } from '../self-service/world.ts';
@@ -74,9 +77,14 @@ export interface Running {
   readonly port: number;
   readonly detent: Detent;
   readonly administration: Administration;
+  readonly operations: Admin['operations'];
   readonly log: readonly Line[];
   stop(): Promise<unknown>;
 }
+
+/** Answers of this contract are as its document foresees them. */
+const held = ({ port, operations }: Running): HttpClient =>
+  heldToDocument(httpClient(port), { prefix: '/auth/admin/', contract: () => documentAdmin(operations) });
 
 export interface Somebody {
   readonly id: string;
@@ -268,7 +276,7 @@ export class World implements AsyncDisposable {
       ...(cookie === undefined ? {} : { Cookie: cookie }),
       ...sent.headers,
     };
-    const client = this.#clients.get(to.port) ?? httpClient(to.port);
+    const client = this.#clients.get(to.port) ?? held(to);
     this.#clients.set(to.port, client);
     return client.send(method, path, { ...sent, headers });
   }
@@ -413,5 +421,5 @@ async function serve(ports: AdministrationPorts, wishes: Wishes): Promise<Runnin
     }),
   );
   const { port } = await server.listen({ host: '127.0.0.1', port: 0 });
-  return { port, detent, administration, log: lines, stop: () => server.stop(0) };
+  return { port, detent, administration, operations: admin.operations, log: lines, stop: () => server.stop(0) };
 }

@@ -1,19 +1,25 @@
-import { createDocument, documentSelfService, type SelfService, securitySchemes } from '@detent/adapter-http';
+import { createDocument, type DocumentedContract, securitySchemes } from '@detent/adapter-http';
 import { type HoldTo, readDocument } from '../../support/openapi.ts';
 import type { HttpClient } from './http-client.ts';
-import { baseUrl } from './server.ts';
 
-let holdTo: HoldTo | null = null;
+const read = new Map<string, HoldTo>();
 
-/** The same client; an answer that the published document does not foresee fails the case that got it. */
-export function heldToDocument(client: HttpClient, operations: SelfService['operations']): HttpClient {
-  holdTo ??= readDocument(
-    createDocument({ baseUrl, version: '0', contracts: [documentSelfService(operations)], securitySchemes }),
-  );
-  const held = holdTo;
+/** A contract, by whatever all of its paths begin with. */
+export interface Documented {
+  readonly prefix: string;
+  readonly contract: () => DocumentedContract;
+}
+
+/** The same client; an answer of the contract that its document does not foresee fails the case that got it. */
+export function heldToDocument(client: HttpClient, { prefix, contract }: Documented): HttpClient {
+  const held =
+    read.get(prefix) ??
+    readDocument(createDocument({ baseUrl: '/', version: '0', contracts: [contract()], securitySchemes }));
+  read.set(prefix, held);
   return {
     async send(method, path, sent) {
       const answer = await client.send(method, path, sent);
+      if (!path.startsWith(prefix)) return answer;
       const wrong = held(method, path, answer);
       if (wrong !== null) throw new Error(`not as documented: ${method} ${path}: ${wrong}: ${answer.text}`);
       return answer;

@@ -7,6 +7,7 @@ import {
   RingVault,
   WorkingKeys,
 } from '@detent/adapter-crypto';
+import { documentSelfService } from '@detent/adapter-http';
 import {
   type Account,
   type Ask,
@@ -125,9 +126,17 @@ export class World implements AsyncDisposable {
     return (await this.post()).deliver();
   }
 
+  #held(port: number): HttpClient {
+    const { operations } = this.server;
+    return heldToDocument(this.#connect(port), {
+      prefix: '/api/',
+      contract: () => documentSelfService(operations),
+    });
+  }
+
   /** Connections to a server, which everybody in this world shares. */
   client({ port }: Pick<RunningServer, 'port'>): HttpClient {
-    const client = this.#clients.get(port) ?? heldToDocument(this.#connect(port), this.server.operations);
+    const client = this.#clients.get(port) ?? this.#held(port);
     this.#clients.set(port, client);
     return client;
   }

@@ -326,7 +326,7 @@ const general = ({ method, path, access, body, query }: AdminOperation): readonl
   ...(access.to === 'managers'
     ? (['ADMIN_MANAGEMENT_DISABLED', 'ADMIN_ROLE_FORBIDDEN', 'SELF_TARGET_FORBIDDEN', 'TARGET_RANK_FORBIDDEN'] as const)
     : []),
-  ...(access.to === 'operators' ? (['ADMIN_ROLE_FORBIDDEN', 'USER_NOT_FOUND'] as const) : []),
+  ...(access.to === 'operators' ? (['ORGANIZATION_FORBIDDEN', 'USER_NOT_FOUND'] as const) : []),
   'ADMIN_CONSOLE_DISABLED',
   'RATE_LIMITED',
   'INTERNAL_ERROR',
@@ -340,6 +340,7 @@ const admitted: readonly AdminCode[] = [
   'ADMIN_SESSION_REVOKED',
   'ADMIN_ACCOUNT_NOT_FOUND',
   'ADMIN_MFA_ENROLMENT_REQUIRED',
+  'ADMIN_ROLE_FORBIDDEN',
 ];
 
 const header = (name: string, description: string): DocumentedParameter => ({

@@ -1,4 +1,3 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { createDocument } from '../../src/openapi/create-document.ts';
 import { securitySchemes } from '../../src/openapi/security-schemes.ts';
@@ -6,6 +5,7 @@ import { documentPages } from '../../src/pages/documented.ts';
 import { codes } from '../../src/self-service/codes.ts';
 import { describedNames, documentSelfService } from '../../src/self-service/documented.ts';
 import { selfServiceOperations } from '../../src/self-service/operations.ts';
+import { badExamples } from '../support/examples.ts';
 
 /** Operations are only looked at here, never run. */
 const operations = selfServiceOperations(Object.assign(Object.create(null), { detent: {} }));
@@ -32,19 +32,10 @@ describe('the document of self-service', () => {
   });
 
   it('shows examples that its schemas take, and the contract itself', () => {
-    const ajv = new Ajv2020({ strict: false, validateFormats: false });
-    for (const { id, body, answers } of contract.operations) {
+    expect(badExamples([contract])).toEqual([]);
+    for (const { id, body } of contract.operations) {
       const operation = operations.find(({ name }) => name === id);
-      if (body !== null) {
-        expect([id, ajv.validate(body.schema, body.example), ajv.errorsText()]).toEqual([id, true, 'No errors']);
-        expect([id, operation?.body?.safeParse(body.example).success]).toEqual([id, true]);
-      }
-      for (const { status, content } of answers) {
-        for (const [name, example] of Object.entries(content?.examples ?? {})) {
-          const valid = ajv.validate(content?.schema ?? false, example);
-          expect([id, status, name, valid, ajv.errorsText()]).toEqual([id, status, name, true, 'No errors']);
-        }
-      }
+      if (body !== null) expect([id, operation?.body?.safeParse(body.example).success]).toEqual([id, true]);
     }
   });
 
