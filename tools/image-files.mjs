@@ -1,12 +1,13 @@
 // Lays out what a server needs to run, and nothing else: each package's compiled files, and the packages from elsewhere that they
-// need. Usage: node tools/image-files.mjs <folder>. The folder must not be there yet; `npm run build` comes first.
+// need. Usage: node tools/image-files.mjs <folder>. The folder must not be there yet; `npm run build` comes first. With --list it only
+// names the packages.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const [out] = process.argv.slice(2);
-if (out === undefined || existsSync(out)) {
+if (out === undefined || (out !== '--list' && existsSync(out))) {
   process.stderr.write('usage: node tools/image-files.mjs <a folder that is not there yet>\n');
   process.exit(2);
 }
@@ -40,6 +41,10 @@ function need(place) {
   }
 }
 need('node_modules/@detent/server');
+if (out === '--list') {
+  process.stdout.write([...needed].map((place) => `${place}\n`).join(''));
+  process.exit();
+}
 
 for (const place of needed) {
   const { link, resolved } = lock[place];
