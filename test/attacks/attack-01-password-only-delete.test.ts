@@ -38,11 +38,16 @@ describe.each(over('HE'))('second-factor-to-change: the password alone, %s', (_w
       ['DELETE', `${users[1]}/totp/${factorId}`],
       ['POST', `${users[0]}/totp`],
       ['POST', `${users[1]}/totp`],
+      ['POST', `${users[0]}/recovery_codes`],
+      ['DELETE', `${users[0]}/recovery_codes`],
     ] as const;
     const before = await stateOf(world, older.person);
     for (const [method, path] of elsewhere) {
       for (const headers of [carriedBy(bare), carriedBy(entering.twin({ access: entering.tokens.challenge }))]) {
-        const { status } = await ask(world, method, path, { headers });
+        const { status } = await ask(world, method, path, {
+          headers,
+          ...(method === 'POST' ? { body: { count: 6 } } : {}),
+        });
         expect([method, path, [401, 403].includes(status)]).toEqual([method, path, true]);
       }
     }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { http2Client } from '../e2e/self-service/http2-client.ts';
 import { baseUrl, uiOrigin } from '../e2e/self-service/server.ts';
+import { carriedBy } from './attacked.ts';
 import { over } from './grounds.ts';
 
 const forged = {
@@ -15,7 +17,11 @@ describe.each(over('HE'))('links-from-configuration: a request that forges where
     await using world = await open();
     const device = await world.inSession(await world.person({ verified: false }));
     await device.send('POST', '/api/auth/email/verification/send', { headers: forged });
-    await device.disable('totp', { headers: forged });
+    const byHttp2 = http2Client(`http://127.0.0.1:${world.server.port}`);
+    const { Host: host, ...others } = forged;
+    const removal = { headers: { ...carriedBy(device), ...others, ':authority': host } };
+    expect((await byHttp2.send('DELETE', '/api/auth/2fa/totp', removal)).status).toBe(200);
+    byHttp2.close();
     const mails = await world.deliver();
     expect(mails).toHaveLength(2);
     const links = mails.flatMap(({ text, html }) =>

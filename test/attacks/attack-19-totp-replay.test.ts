@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeAt } from '../e2e/self-service/authenticator.ts';
 import { expectCode, expectOk } from '../e2e/self-service/expectations.ts';
+import { enrolTotp } from '../e2e/self-service/flows.ts';
 import { expectRepelled, finishSignIn, finishStepUp, passwordStepUp } from './attacked.ts';
 import { over } from './grounds.ts';
 
@@ -32,5 +33,17 @@ describe.each(over('SH'))('totp-once: one code, %s', (_where, open) => {
     const again = await world.inSession(person);
     await passwordStepUp(again);
     expectCode(await finishStepUp(again, { totp: codeAt(secret, world.clock.now()) }), 'WRONG_TWO_FACTOR_CODE');
+  });
+
+  it('that confirmed an app signs nobody in with it', async () => {
+    await using world = await open();
+    const device = await world.steppedUp({ totp: 0 });
+    const { secret } = await enrolTotp(world, device);
+    const used = codeAt(secret, world.clock.now());
+    const entering = world.device(device.person);
+    await entering.login();
+    await expectRepelled(world, entering, 'WRONG_TWO_FACTOR_CODE', () => finishSignIn(entering, { totp: used }));
+    world.clock.pass(30_000);
+    expectOk(await finishSignIn(entering, { totp: codeAt(secret, world.clock.now()) }));
   });
 });

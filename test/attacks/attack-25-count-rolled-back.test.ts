@@ -22,4 +22,34 @@ describe.each(over('SH'))('failure-stays-counted: a guess, %s', (_where, open) =
     expect(calls.get('matches')).toBe(6);
     expectCode(await finishSignIn(device, { totp: right }), 'TWO_FACTOR_AUTHENTICATION_TOKEN_EXPIRED');
   });
+
+  it('stays counted when whoever made it is gone before it is compared', async () => {
+    await using world = await open();
+    const gone = new Map<string, AbortController>();
+    const oneTimePasswords = altered(world.ports.oneTimePasswords, {
+      matches(...given) {
+        for (const controller of gone.values()) controller.abort();
+        return world.ports.oneTimePasswords.matches(...given);
+      },
+    });
+    const server = await world.another({ ports: { oneTimePasswords } });
+    const device = world.device(await world.person());
+    await device.login();
+    const right = device.code();
+    for (let one = 0; one < 5; one += 1) {
+      const controller = new AbortController();
+      gone.set(String(one), controller);
+      const guess = fetch(`http://127.0.0.1:${server.port}/api/auth/2fa/login`, {
+        method: 'POST',
+        headers: {
+          'X-Two-Factor-Authentication-Token': String(device.tokens.challenge),
+          'Content-Type': 'application/json',
+        },
+        body: JSON.stringify({ totp: wrongCode(right) }),
+        signal: controller.signal,
+      });
+      await expect(guess).rejects.toThrow();
+    }
+    expectCode(await finishSignIn(device, { totp: right }), 'TWO_FACTOR_AUTHENTICATION_TOKEN_EXPIRED');
+  });
 });

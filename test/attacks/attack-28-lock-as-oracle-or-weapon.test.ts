@@ -48,4 +48,45 @@ describe.each(over('HE'))('lock-out-is-no-weapon, %s', (_where, open) => {
       finishSignIn(thief, { totp: owner.code() }),
     );
   });
+
+  it('a stranger who knows the password has the owner mailed within a budget, and the owner’s code stays good', async () => {
+    await using world = await open();
+    const owner = world.device(await world.person({ totp: 0 }));
+    const { person } = owner;
+    for (let hour = 0; hour < 4; hour += 1) {
+      for (let turn = 0; turn < 12; turn += 1) {
+        const stranger = world.device(person);
+        await stranger.login();
+        await stranger.send('POST', '/api/auth/2fa/email/send', { with: ['challenge'] });
+        world.clock.pass(61_000);
+      }
+      world.clock.pass(3_600_000 - 12 * 61_000);
+    }
+    expect((await world.told(person, 'sign-in-code')).length).toBeLessThanOrEqual(10);
+
+    const session = await world.inSession(person);
+    await passwordStepUp(session);
+    expectOk(await finishStepUp(session, { email: await session.mailed() }));
+  });
+
+  it('adding and removing factors all day tells of each, and is over at twenty in an hour', async () => {
+    await using world = await open({ policy: { channels: { email: true, sms: true } } });
+    const person = await world.person();
+    for (let turn = 0; turn < 20; turn += 1) {
+      const device = await world.inSession(person);
+      expectOk(await device.disable('email'));
+      const address = (await world.account(person)).person.addresses.find(({ role }) => role === 'own');
+      const factorId = world.ports.ids.id();
+      const begun = { kind: 'email', label: '', addressId: address?.id ?? null, secret: { sealed: null } } as const;
+      const expiresAt = world.clock.now() + 60_000;
+      await world.happen(
+        person,
+        { type: 'factor-begun', factorId, expiresAt, ...begun },
+        { type: 'factor-confirmed', factorId, step: 0 },
+      );
+    }
+    const device = await world.inSession(person);
+    await expectRepelled(world, device, 'FACTOR_CHANGE_LIMIT_EXCEEDED', () => device.disable('email'));
+    expect(await world.told(person, 'factor-removed')).toHaveLength(20);
+  });
 });

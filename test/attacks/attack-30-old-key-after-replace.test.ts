@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { codeAt } from '../e2e/self-service/authenticator.ts';
 import { expectOk } from '../e2e/self-service/expectations.ts';
 import { enrolTotp } from '../e2e/self-service/flows.ts';
-import { expectRepelled, finishSignIn, recover } from './attacked.ts';
+import { expectRepelled, finishSignIn, recover, setupPath } from './attacked.ts';
 import { over } from './grounds.ts';
 
 describe.each(over('H'))('removed-stops-at-once: the secret of before a replacement, %s', (_where, open) => {
@@ -14,6 +14,12 @@ describe.each(over('H'))('removed-stops-at-once: the secret of before a replacem
     await device.signIn();
     await device.stepUp();
     const fresh = await enrolTotp(world, device, 'replace=true');
+    const again = await world.inSession(device.person);
+    const body = () => ({ token: old.token, code: codeAt(old.secret, world.clock.now()) });
+    for (const query of ['', 'replace=true'])
+      await expectRepelled(world, again, 'TOTP_SETUP_TOKEN_INVALID', () =>
+        again.send('POST', setupPath, { query, body: body() }),
+      );
     world.clock.pass(60_000);
     await device.login();
     await expectRepelled(world, device, 'WRONG_TWO_FACTOR_CODE', () =>

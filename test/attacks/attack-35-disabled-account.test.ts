@@ -1,3 +1,4 @@
+import { anOrganization } from '@detent/core/testing';
 import { describe, it } from 'vitest';
 import { outside } from '../e2e/self-service/world.ts';
 import { expectRepelled, finishSignIn, finishStepUp, passwordStepUp } from './attacked.ts';
@@ -28,5 +29,27 @@ describe.each(over('H'))('a disabled account, %s', (_where, open) => {
     await expectRepelled(world, device, 'TWO_FACTOR_AUTHENTICATION_TOKEN_EXPIRED', () =>
       entering.send('POST', '/api/auth/2fa/email/send', { with: ['challenge'] }),
     );
+  });
+
+  it('and an account of a locked organization are one and the same to those who finish something', async () => {
+    await using world = await open();
+    const device = await world.inSession(await world.person());
+    const { person } = device;
+    const entering = world.device(person);
+    await entering.login();
+    await passwordStepUp(device);
+    await world.ports.organizations.insert(anOrganization({ id: 'default' }));
+    const found = await world.ports.organizations.find('default');
+    if (found !== null) await world.ports.organizations.replace({ ...found.value, locked: true }, found.version);
+    world.clock.pass(2000);
+    const totp = device.code();
+    await expectRepelled(world, device, 'TWO_FACTOR_AUTHENTICATION_TOKEN_EXPIRED', () =>
+      finishSignIn(entering, { totp }),
+    );
+    await expectRepelled(world, device, 'ACCESS_TOKEN_EXPIRED', () => finishStepUp(device, { totp }));
+    await expectRepelled(world, device, 'REFRESH_TOKEN_INVALID', () =>
+      device.send('POST', '/api/auth/refresh', { with: ['refresh'] }),
+    );
+    await expectRepelled(world, device, 'INVALID_CREDENTIALS', () => world.device(person).login());
   });
 });
