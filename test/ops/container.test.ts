@@ -151,8 +151,9 @@ describe('what the image holds', { timeout: 300_000 }, () => {
   });
 
   // Everything is compiled for it, so that a usual run leaves it to CI.
-  if (isThorough)
-    it('starts on this machine, serves, is healthy by its own check, and ends at SIGTERM', async () => {
+  it.each(isThorough ? ['compiled'] : [])(
+    '%s, starts on this machine, serves, is healthy by its own check, and ends at SIGTERM',
+    async () => {
       const packages = readdirSync(join(root, 'packages')).map((name) => `packages/${name}`);
       // What `npm run build` does, but for throwing away what others may be reading.
       execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', ...packages], { cwd: root });
@@ -200,7 +201,8 @@ describe('what the image holds', { timeout: 300_000 }, () => {
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
-    });
+    },
+  );
 });
 
 describe('the health check', () => {
