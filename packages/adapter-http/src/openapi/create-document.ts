@@ -18,11 +18,15 @@ export interface DocumentSettings {
 /** OpenAPI 3.1 of everything that is served. */
 export function createDocument({ baseUrl, version, contracts, securitySchemes }: DocumentSettings): object {
   const shared = new Map<string, JsonSchema>();
+  const examples = new Map<string, unknown>();
   const paths: Record<string, Record<string, unknown>> = {};
   for (const { operations } of contracts) {
     for (const operation of operations) {
       const item = (paths[operation.path] ??= {});
-      item[operation.method.toLowerCase()] = operationObject(operation, (schema) => lifted(schema, shared));
+      item[operation.method.toLowerCase()] = operationObject(operation, {
+        schema: (schema) => lifted(schema, shared),
+        example: (name, value) => sharedExample(operation.tag, name, value, examples),
+      });
     }
   }
   return {
@@ -37,13 +41,18 @@ export function createDocument({ baseUrl, version, contracts, securitySchemes }:
     tags: contracts.map(({ tag, description }) => ({ name: tag, description })),
     paths,
     components: {
-      schemas: Object.fromEntries([...shared].toSorted(([one], [other]) => (one < other ? -1 : 1))),
+      schemas: sorted(shared),
+      examples: Object.fromEntries(Object.entries(sorted(examples)).map(([name, value]) => [name, { value }])),
       securitySchemes: Object.fromEntries(securitySchemes.map(({ name, scheme }) => [name, scheme])),
     },
   };
 }
 
-type Lift = (schema: JsonSchema) => unknown;
+/** Puts what is said more than once where it is said once. */
+interface Lift {
+  readonly schema: (schema: JsonSchema) => unknown;
+  readonly example: (name: string, value: unknown) => object;
+}
 
 function operationObject(operation: DocumentedOperation, lift: Lift): object {
   const { id, tag, summary, parameters, body, answers, security } = operation;
@@ -58,7 +67,7 @@ function operationObject(operation: DocumentedOperation, lift: Lift): object {
       : {
           requestBody: {
             required: body.required,
-            content: { [body.type]: { schema: lift(body.schema), example: body.example } },
+            content: { [body.type]: { schema: lift.schema(body.schema), example: body.example } },
           },
         }),
     responses: Object.fromEntries(answers.map((answer) => [String(answer.status), answerObject(answer, lift)])),
@@ -69,7 +78,7 @@ function parameterObject(
   { name, in: where, required, description, schema, example }: DocumentedParameter,
   lift: Lift,
 ): object {
-  const parameter = { name, in: where, required, description, schema: lift(schema) };
+  const parameter = { name, in: where, required, description, schema: lift.schema(schema) };
   return example === undefined ? parameter : { ...parameter, example };
 }
 
@@ -86,12 +95,27 @@ function answerObject({ description, content, headers }: DocumentedAnswer, lift:
       : {
           content: {
             [content.type]: {
-              schema: lift(content.schema),
-              examples: Object.fromEntries(Object.entries(content.examples).map(([name, value]) => [name, { value }])),
+              schema: lift.schema(content.schema),
+              examples: Object.fromEntries(
+                Object.entries(content.examples).map(([name, value]) => [name, lift.example(name, value)]),
+              ),
             },
           },
         }),
   };
+}
+
+function sorted(all: ReadonlyMap<string, unknown>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries([...all].toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** The first of a name is said once for all that are equal to it. */
+function sharedExample(tag: string, name: string, value: unknown, examples: Map<string, unknown>): object {
+  const key = `${tag}.${name}`.replaceAll(/[^\w.-]+/g, '-');
+  const known = examples.get(key);
+  if (known === undefined) examples.set(key, value);
+  else if (JSON.stringify(known) !== JSON.stringify(value)) return { value };
+  return { $ref: `#/components/examples/${key}` };
 }
 
 /** Moves what a schema defines for itself to where all schemas find it. */

@@ -485,18 +485,17 @@ function refusals(operation: SelfServiceOperation, { refuses }: Described): read
     .toSorted((one, other) => one - other)
     .map((status) =>
       refused(
-        operation,
         status,
         [...all].filter((one) => rowOf(one).status === status),
       ),
     );
 }
 
-function refused(operation: SelfServiceOperation, status: number, some: readonly Code[]): DocumentedAnswer {
+function refused(status: number, some: readonly Code[]): DocumentedAnswer {
   const headers = { 'X-Error-Code': some.join(', '), ...headersAt[status] };
   const description = some.map((one) => `\`${one}\`: ${rowOf(one).message}`).join('\n\n');
   if (status === 304) return { status, description, content: null, headers };
-  const shown = Object.fromEntries(some.map((one) => [one, exampleOf(one, operation.path)]));
+  const shown = Object.fromEntries(some.map((one) => [one, exampleOf(one)]));
   return { status, description, content: { type: json, schema: givenBy(refusal), examples: shown }, headers };
 }
 

@@ -126,9 +126,9 @@ export const examples: Readonly<Record<Shape, Examples>> = {
 };
 
 /** A refusal as it is written. */
-export const exampleOf = (code: Code, path: string): unknown =>
+export const exampleOf = (code: Code): unknown =>
   errorBody(
     code === 'INVALID_REQUEST' ? { code, fields: [{ field: 'password', rule: 'pattern' }] } : { code },
     '2026-01-31T12:00:00.000Z',
-    path,
+    '/api/auth/2fa/totp',
   );

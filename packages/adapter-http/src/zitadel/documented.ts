@@ -130,6 +130,11 @@ const headerParameters = [
   header('grpc-timeout', 'How long the caller wants to wait, as gRPC says it; an hour at most.'),
 ];
 
+/** Said once for all. */
+function named(name: string, schema: JsonSchema): JsonSchema {
+  return { $ref: `#/$defs/${name}`, $defs: { [name]: schema } };
+}
+
 const done = ({ output }: Operation): DocumentedAnswer => ({
   status: 200,
   description: 'Done.',
@@ -141,7 +146,7 @@ const done = ({ output }: Operation): DocumentedAnswer => ({
   headers: {},
 });
 
-const restError: JsonSchema = {
+const restError = named('ZitadelError', {
   type: 'object',
   properties: {
     code: { type: 'integer' },
@@ -157,9 +162,9 @@ const restError: JsonSchema = {
   },
   required: ['code', 'message'],
   additionalProperties: false,
-};
+});
 
-const connectError: JsonSchema = {
+const connectError = named('ConnectError', {
   type: 'object',
   properties: {
     code: { enum: Object.keys(codes) },
@@ -175,7 +180,7 @@ const connectError: JsonSchema = {
   },
   required: ['code'],
   additionalProperties: false,
-};
+});
 
 function connectBody(refused: Refused): object {
   const { code, id, text } = refused;

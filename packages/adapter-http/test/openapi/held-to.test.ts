@@ -13,7 +13,7 @@ const json = { 'content-type': 'application/json; charset=utf-8' };
 const refusal = (status: number, code: 'INVALID_CREDENTIALS' | 'ACCESS_TOKEN_EXPIRED') => ({
   status,
   headers: { ...json, 'x-error-code': code },
-  text: JSON.stringify(exampleOf(code, path)),
+  text: JSON.stringify(exampleOf(code)),
 });
 
 describe('an answer that is held to the document', () => {
