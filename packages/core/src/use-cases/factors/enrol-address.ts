@@ -9,7 +9,7 @@ import type { Ask, Decide, Done, Judge } from '../decide.ts';
 import { drawCode } from '../proof/draw-code.ts';
 import type { SendCode } from '../proof/send-code.ts';
 import type { ClientAddress } from '../proof/sends.ts';
-import { type AskedTarget, targetOf } from './enrol.ts';
+import { type AskedTarget, typedTarget } from './enrol.ts';
 
 export interface AskedAddress {
   readonly actor: Actor;
@@ -41,7 +41,7 @@ export function createEnrolAddress(deps: {
     const factorId = deps.ids.id();
     const freshId = deps.ids.id();
     const begins: Judge = (account, policy, now) => {
-      const target = targetOf(account, asked.kind, asked.target, freshId);
+      const target = typedTarget(account, asked.kind, asked.target, freshId);
       const factor = { factorId, kind: asked.kind, label: '', sealed: null, target };
       const { actor } = asked;
       const beginning = { actor, factor, oneOfAKind: false, ifMatch: null, needsPassword: false, door: ask.door };
@@ -73,7 +73,7 @@ async function returned(
   const outcome = await deps.decide.commit(ask, actor, (account, policy, now) => {
     const begun = begins(account, policy, now);
     if (begun.kind !== 'allowed') return begun;
-    const addressId = targetOf(account, kind, target, freshId)?.addressId ?? freshId;
+    const { addressId } = typedTarget(account, kind, target, freshId);
     const of = { kind, purpose: 'enrol', scope: factorId, factorId, addressId } as const;
     const { digits, code } = drawCode(deps, account, of, policy, now);
     shown = digits;

@@ -88,9 +88,18 @@ export function createBeginDelivered(deps: Pick<EnrolDeps, 'decide' | 'ids'>): B
 
 /** An address that the account has already keeps its id, so that one mailbox stays one recipient. */
 export function targetOf(account: Account, kind: 'sms' | 'email', asked: AskedTarget, freshId: string): Target | null {
+  if (asked !== 'own') return typedTarget(account, kind, asked, freshId);
   const own = ownAddress(account.person, kind);
-  if (asked === 'own') return own === null ? null : { addressId: own.id };
-  const { value, normal } = asked;
+  return own === null ? null : { addressId: own.id };
+}
+
+/** The same for one that was typed, which there always is. */
+export function typedTarget(
+  account: Account,
+  kind: 'sms' | 'email',
+  { value, normal }: Exclude<AskedTarget, 'own'>,
+  freshId: string,
+): Target {
   const known = account.person.addresses.find(
     (address) => address.channel === kind && address.normal === normal && address.givenUpAt === null,
   );
