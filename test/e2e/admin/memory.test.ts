@@ -1,9 +1,4 @@
-import { createMemoryStores } from '@detent/core/memory';
+import { openMemory } from './memory-storage.ts';
 import { adminSuite } from './suite.ts';
 
-adminSuite('memory', {
-  open() {
-    const ports = createMemoryStores();
-    return Promise.resolve({ ports, another: () => Promise.resolve(ports), close: () => Promise.resolve() });
-  },
-});
+adminSuite('memory', { open: openMemory });
