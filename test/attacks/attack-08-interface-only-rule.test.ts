@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { Kind } from '@detent/core';
 import { run } from '@detent/server';
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '../e2e/self-service/expectations.ts';
 import type { Answer } from '../e2e/self-service/http-client.ts';
 import { Desk } from '../e2e/server-process.ts';
 import { expectRepelled } from './attacked.ts';
-import { doors, factorOf, service, withSms } from './doors.ts';
+import { byEveryLine, doors, everyLine, factorOf, service, withSms } from './doors.ts';
 import { over } from './grounds.ts';
 
 const nobodyMay = {
@@ -49,6 +50,17 @@ describe.each(over('HE'))('one-rule: what an interface would hide, called direct
       ]);
       expect(await stateOf(world, person)).toEqual(before);
     }
+    const people = {
+      totp: await world.person(onlyOne.totp),
+      sms: await world.person(onlyOne.sms),
+      email: await world.person(onlyOne.email),
+    };
+    const named = async (kind: Kind) => ({
+      userId: people[kind].id,
+      factorId: (await factorOf(world, people[kind], kind)).id,
+    });
+    const said = await byEveryLine(world, named, headers);
+    expect(said.map(({ detail }) => detail?.id)).toEqual(Array.from({ length: everyLine }, () => 'DTNT-On1yF'));
     for (const kind of ['totp', 'sms', 'email'] as const) {
       const device = await world.inSession(await world.person(onlyOne[kind]));
       await expectRepelled(world, device, 'CANNOT_DISABLE_ONLY_TWO_FACTOR_METHOD', () => device.disable(kind));

@@ -1,7 +1,9 @@
+import type { Kind } from '@detent/core';
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '../e2e/self-service/expectations.ts';
+import type { Said } from '../e2e/zitadel/transports.ts';
 import { carriedBy } from './attacked.ts';
-import { allKinds, comparable, doors, factorOf, service, withSms } from './doors.ts';
+import { allKinds, byEveryLine, comparable, doors, factorOf, service, withSms } from './doors.ts';
 import { over } from './grounds.ts';
 
 const unknown = 'f'.repeat(24);
@@ -32,4 +34,22 @@ describe.each(over('SH'))('same-answer: another account’s factor under one’s
       expect([await stateOf(world, own), await stateOf(world, victim)]).toEqual(before);
     },
   );
+
+  it('reads so whatever carries the call', async () => {
+    await using world = await open(withSms);
+    const [own, victim] = [await world.person(allKinds), await world.person(allKinds)];
+    const before = await stateOf(world, victim);
+    const headers = await service(world, { organizations: ['default'] });
+    const foreign = async (kind: Kind) => ({ userId: own.id, factorId: (await factorOf(world, victim, kind)).id });
+    const named = ({ code, detail }: Said) => [code, detail?.id];
+    // Of v2 nothing is asked: its requests name no factor.
+    const byId = (said: readonly Said[]) => said.filter((_, at) => at < 10).map(named);
+    const [theirs, nobodys] = [
+      await byEveryLine(world, foreign, headers),
+      await byEveryLine(world, () => Promise.resolve({ userId: own.id, factorId: unknown }), headers),
+    ];
+    expect(byId(theirs)).toEqual(byId(nobodys));
+    expect(new Set(theirs.slice(0, 10).map(({ code }) => code))).toEqual(new Set([5]));
+    expect(await stateOf(world, victim)).toEqual(before);
+  });
 });

@@ -1,11 +1,13 @@
+import type { Kind } from '@detent/core';
 import { createMemoryStores } from '@detent/core/memory';
 import { anOrganization } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
 import { World as AdminWorld } from '../e2e/admin/world.ts';
 import { stateOf } from '../e2e/self-service/expectations.ts';
 import type { Sent } from '../e2e/self-service/http-client.ts';
+import type { Said } from '../e2e/zitadel/transports.ts';
 import { ask } from './attacked.ts';
-import { allKinds, comparable, type Headers, service, withSms } from './doors.ts';
+import { allKinds, byEveryLine, comparable, factorOf, type Headers, service, withSms } from './doors.ts';
 import { over } from './grounds.ts';
 
 const factor = 'f'.repeat(24);
@@ -85,6 +87,12 @@ describe.each(over('H'))(
         }
       }
       expect(different).toEqual([]);
+      const named = ({ code, detail }: Said) => [code, detail?.id];
+      const there = async (kind: Kind) => ({ userId: victim.id, factorId: (await factorOf(world, victim, kind)).id });
+      const nowhere = async (kind: Kind) => ({ ...(await there(kind)), userId: nobody });
+      const [theirs, nobodys] = [await byEveryLine(world, there, headers), await byEveryLine(world, nowhere, headers)];
+      expect(theirs.map(named)).toEqual(nobodys.map(named));
+      expect(theirs.filter(({ code }) => code === 0)).toEqual([]);
       expect(await stateOf(world, victim)).toEqual(before);
     });
 

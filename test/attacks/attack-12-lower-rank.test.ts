@@ -1,6 +1,7 @@
+import type { Kind } from '@detent/core';
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '../e2e/self-service/expectations.ts';
-import { allKinds, doors, factorOf, service, withSms } from './doors.ts';
+import { allKinds, byEveryLine, doors, everyLine, factorOf, service, withSms } from './doors.ts';
 import { over } from './grounds.ts';
 
 const ranks = { 'help-desk': 1, administrator: 2, owner: 3 } as const;
@@ -24,5 +25,14 @@ describe.each(over('H'))('rank-and-tenant: an account of somebody who ranks as h
       const { id: factorId } = await factorOf(world, below, kind);
       expect((await remove(world, { userId: below.id, factorId }, headers)).status).toBe(200);
     }
+  });
+
+  it('is out of reach whatever carries the call', async () => {
+    await using world = await open(withSms);
+    const person = await world.person(allKinds);
+    await world.happen(person, { type: 'rank-changed', rank: 2 });
+    const named = async (kind: Kind) => ({ userId: person.id, factorId: (await factorOf(world, person, kind)).id });
+    const said = await byEveryLine(world, named, await service(world));
+    expect(said.map(({ detail }) => detail?.id)).toEqual(Array.from({ length: everyLine }, () => 'DTNT-Ra3nk'));
   });
 });

@@ -65,7 +65,7 @@ describe('the catalogue of attacks', () => {
   });
 
   it('notices a level that is missing, a file that is missing and one that it does not know', () => {
-    const [[first = ''] = []] = catalogue;
+    const first = catalogue[0]?.[0] ?? '';
     const path = `test/attacks/${first}.test.ts`;
     const source = attacks.get(path) ?? '';
     const overHttpAlone = new Map([...attacks, [path, source.replaceAll("over('HE')", "over('H')")]]);

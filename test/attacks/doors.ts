@@ -1,6 +1,8 @@
 import { type AskedToken, createServiceTokens, type Factor, type Kind, type Operator } from '@detent/core';
 import type { Answer, Sent } from '../e2e/self-service/http-client.ts';
 import type { Person, World } from '../e2e/self-service/world.ts';
+import { removals } from '../e2e/zitadel/removals.ts';
+import { linesTo, type Said } from '../e2e/zitadel/transports.ts';
 import { ask } from './attacked.ts';
 
 export type Headers = Readonly<Record<string, string>>;
@@ -65,3 +67,21 @@ export function comparable({ status, headers, text }: Answer, ...without: readon
 /** Everything is allowed that can be: SMS too. */
 export const withSms = { policy: { channels: { email: true, sms: true } } } as const;
 export const allKinds = { sms: '+491701234567' } as const;
+
+/** A removal asked for by each of the three ZITADEL contracts, in everything that a call can travel in. */
+export async function byEveryLine(
+  world: World,
+  of: (kind: Kind) => Promise<{ readonly userId: string; readonly factorId: string }>,
+  headers: Headers,
+): Promise<readonly Said[]> {
+  await using lines = linesTo(world.server.port);
+  const said: Said[] = [];
+  for (const { kind, ask: remove } of removals) {
+    const named = await of(kind);
+    for (const line of lines.all) said.push(await remove(line.ask, named, headers));
+  }
+  return said;
+}
+
+/** How many answers that is. */
+export const everyLine = 15;

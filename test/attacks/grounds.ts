@@ -1,4 +1,5 @@
 import { openMongo } from '@detent/adapter-mongo';
+import { http2Client } from '../e2e/self-service/http2-client.ts';
 import { serveContainer } from '../e2e/self-service/serve-container.ts';
 import { type ServerWishes, serveParts } from '../e2e/self-service/server.ts';
 import { type OpenStorage, openMemory, openSqliteFile } from '../e2e/self-service/storage.ts';
@@ -31,7 +32,13 @@ const onMongo: OpenStorage = async () => {
   };
 };
 
-const overHttp = [ground('over HTTP', { open: openMemory, serve: serveContainer })];
+const inMemory = { open: openMemory, serve: serveContainer };
+const overHttp = [
+  ground('over HTTP', inMemory),
+  ...(isThorough
+    ? [ground('by HTTP/2', { ...inMemory, connect: (port) => http2Client(`http://127.0.0.1:${port}`) })]
+    : []),
+];
 const onOtherStores = [
   ground('on SQLite', { open: openSqliteFile, serve: serveParts }),
   ...('lack' in mongod ? [] : [ground('on MongoDB', { open: onMongo, serve: serveParts })]),
@@ -40,8 +47,9 @@ const onOtherStores = [
 const endToEnd = [ground('end to end', { open: openSqliteFile, serve: serveContainer })];
 
 /**
- * The grounds of these levels of the catalogue: H is HTTP over a store in memory; S is every store, of which MongoDB has
- * its turn in thorough runs; E is the server as it is started. R is no ground: rules are tested where they stand.
+ * The grounds of these levels of the catalogue: H is HTTP over a store in memory, by HTTP/2 too in thorough runs; S is every
+ * store, of which MongoDB has its turn in thorough runs; E is the server as it is started. R is no ground: rules are tested where
+ * they stand.
  */
 export function over(levels: 'H' | 'S' | 'E' | 'SH' | 'HE' | 'SE' | 'SHE'): readonly Ground[] {
   const grounds = levels === 'E' ? [] : [...overHttp];
