@@ -149,6 +149,7 @@ function credentialOf({ req }: Exchange, cookieName: string): Credential | Admin
 function within(operator: Operator, { state }: Exchange): Operator | null {
   const { organizations } = operator;
   if (organizations !== '*' && organizations.length === 0) return null;
+  if (state.query === '') return operator;
   const { named } = readParameters(state.query);
   if (named['scope'] === 'platform' && organizations !== '*') return null;
   if (!('tenantId' in named)) return operator;

@@ -19,11 +19,24 @@ export function askingOf({ clock, settings }: AdminDeps, exchange: Exchange, rea
     reason,
     origin: {
       address: settings.recordAddresses ? exchange.state.client.text : null,
-      browser: tidyText(browser, 200) || null,
+      browser: clientNamed(browser),
       system: null,
     },
     signal: signalOf(exchange, clock),
   };
+}
+
+const clients = new Map<string, string | null>();
+const mostClients = 1000;
+
+/** What a client calls itself, fit to keep. They are few, and each asks often. */
+function clientNamed(userAgent: string): string | null {
+  const known = clients.get(userAgent);
+  if (known !== undefined) return known;
+  const named = tidyText(userAgent, 200) || null;
+  if (clients.size === mostClients) clients.clear();
+  clients.set(userAgent, named);
+  return named;
 }
 
 type Changing = Call<{ readonly operator: Operator; readonly right: Right }, unknown, unknown>;

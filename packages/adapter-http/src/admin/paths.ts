@@ -8,7 +8,8 @@ const emptyId = '%20';
  * are empty stay ids.
  */
 export function routedPath(path: string): string {
-  if (!path.startsWith(`${prefix}/api/users/`)) return path;
+  const isPlain = !path.endsWith('/') && !path.includes('//');
+  if (isPlain || !path.startsWith(`${prefix}/api/users/`)) return path;
   const [users = '', ...rest] = path.slice(`${prefix}/api/`.length).split('/');
   if (rest.length === 1 && rest[0] === '') return `${prefix}/api/users`;
   const last = rest.at(-1) === '' && rest.length > 1 && !collections.has(rest.at(-2) ?? '') ? rest.slice(0, -1) : rest;
@@ -19,7 +20,11 @@ export function routedPath(path: string): string {
 const collections: ReadonlySet<string> = new Set(['totp-devices', 'factors', 'sessions']);
 
 /** Whether an id can be anybody's: not blank, not too long, without control characters. */
-export const isId = (id: string): boolean => id.trim() !== '' && Array.from(id).length <= 200 && !controls.test(id);
+export const isId = (id: string): boolean =>
+  plain.test(id) || (id.trim() !== '' && Array.from(id).length <= 200 && !controls.test(id));
+
+/** What ids of ours look like, told at one glance. */
+const plain = /^[\w-]{1,200}$/;
 
 const controlMarks = '\\u0000-\\u001f\\u007f-\\u009f';
 const controls = new RegExp(`[${controlMarks}]`, 'u');

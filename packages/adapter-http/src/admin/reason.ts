@@ -5,6 +5,7 @@ import type { AdminSettings } from './settings.ts';
 
 export type ReasonRead = { readonly kind: 'reason'; readonly reason: string | null } | Refusal<AdminFailureData>;
 
+const nothing: readonly string[] = [];
 const malformed: ReasonRead = { kind: 'refused', failure: { code: 'reason-malformed' } };
 
 /** Why somebody does what they do: in the query or in the body, once in each place, and the same in both. */
@@ -13,7 +14,7 @@ export function readReason(
   body: unknown,
   asked: { readonly operator: Operator; readonly right: Right; readonly required: AdminSettings['reasonRequired'] },
 ): ReasonRead {
-  const inQuery = new URLSearchParams(query).getAll('reason');
+  const inQuery = query === '' ? nothing : new URLSearchParams(query).getAll('reason');
   const inBody: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'reason') : undefined;
   const given = [...inQuery, ...(inBody === undefined || inBody === null ? [] : [inBody])];
   if (inQuery.length > 1) return malformed;

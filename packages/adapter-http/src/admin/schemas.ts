@@ -1,20 +1,24 @@
 import { type Administrator, type Kind, kinds, type SecondMethod } from '@detent/core';
 import { z } from 'zod';
-import { bodyBytes, readJson } from '../edge/body.ts';
+import { bodyBytes, hasBody, readJson } from '../edge/body.ts';
 import type { Input } from '../edge/input.ts';
 import { check } from '../edge/validation.ts';
 
 /** A JSON object, or no body at all, which is as good as an empty one. Anything else is malformed. */
-export const objectBody = <V>(schema: z.ZodType<V>, most: number = bodyBytes): Input<V> => ({
-  schema,
-  async read(exchange) {
-    const body = await readJson(exchange.req, most);
-    if (body.kind === 'refused') return body;
-    const { value = {} } = body;
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? check(schema, value, 'body') : { kind: 'refused', failure: { code: 'body-malformed' } };
-  },
-});
+export function objectBody<V>(schema: z.ZodType<V>, most: number = bodyBytes): Input<V> {
+  const absent = check(schema, {}, 'body');
+  return {
+    schema,
+    async read(exchange) {
+      if (!hasBody(exchange.req)) return absent;
+      const body = await readJson(exchange.req, most);
+      if (body.kind === 'refused') return body;
+      const { value = {} } = body;
+      const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+      return isObject ? check(schema, value, 'body') : { kind: 'refused', failure: { code: 'body-malformed' } };
+    },
+  };
+}
 
 type Maybe<T> = T | null | undefined;
 type Metadata = Readonly<Record<string, unknown>>;

@@ -29,7 +29,8 @@ interface Prepared<C> {
 /**
  * The routes of one contract. Paths are taken as they are sent: letter for letter, without a slash too many. HEAD is
  * answered wherever GET is, OPTIONS says which methods there are, and no header or parameter makes one method another.
- * A path without a part that varies is looked up at once; the router tries its layers only for all others.
+ * A path is looked up at once, by its method and its number of parts; the router tries its layers only where nothing is found,
+ * to tell which methods there are.
  */
 export function createRoutes<C, A, X>(contract: Contract<C, A, X>): (exchange: Exchange) => Promise<void> {
   const router = new Router<EdgeState, Nothing>({ strict: true, sensitive: true, exclusive: 'specificity' });
@@ -43,10 +44,15 @@ export function createRoutes<C, A, X>(contract: Contract<C, A, X>): (exchange: E
     if (method === 'GET') fixed.set(`HEAD ${path}`, route);
   }
   const dispatch = router.routes();
+  const varying = createVarying(
+    contract.operations.map((operation) => ({ operation, route: createRoute(contract, operation) })),
+  );
 
   return function routes(exchange) {
     const route = fixed.get(`${exchange.req.method ?? ''} ${exchange.state.path}`);
     if (route !== undefined) return route(exchange, noParams);
+    const found = varying(exchange.req.method ?? '', exchange.state.path);
+    if (found !== null) return found.route(exchange, found.params);
     const routed = Object.assign(exchange, { router, params: {}, matched: [] });
     return dispatch(routed, async () => answerUnrouted(exchange, methodsOf(routed.matched)));
   };
@@ -56,6 +62,63 @@ type Nothing = Record<never, never>;
 type Route = (exchange: Exchange, params: PathParams) => Promise<void>;
 
 const noParams: PathParams = {};
+
+interface Varying {
+  readonly parts: readonly string[];
+  readonly route: Route;
+}
+
+/** Paths with parts that vary; of several that fit the one whose fixed parts reach further comes first, as the router has it. */
+function createVarying(
+  routes: readonly { readonly operation: { readonly method: string; readonly path: string }; readonly route: Route }[],
+): (method: string, path: string) => { readonly route: Route; readonly params: PathParams } | null {
+  const known = new Map<string, Varying[]>();
+  for (const { operation, route } of routes.filter((one) => one.operation.path.includes(':'))) {
+    const parts = operation.path.split('/');
+    const key = `${operation.method} ${parts.length}`;
+    const alike = [...(known.get(key) ?? []), { parts, route }];
+    known.set(
+      key,
+      alike.toSorted((a, b) => fixedParts(b) - fixedParts(a)),
+    );
+  }
+  return function varying(method, path) {
+    const parts = path.split('/');
+    for (const { parts: wanted, route } of known.get(`${method} ${parts.length}`) ?? []) {
+      const params = paramsOf(wanted, parts);
+      if (params !== null) return { route, params };
+    }
+    return null;
+  };
+}
+
+const fixedParts = ({ parts }: Varying): number => parts.filter((part) => !part.startsWith(':')).length;
+
+/** The parts that vary, decoded; null where the path is another one, or cannot be decoded. */
+function paramsOf(wanted: readonly string[], parts: readonly string[]): PathParams | null {
+  const params: Record<string, string> = {};
+  for (const [at, part] of parts.entries()) {
+    const name = wanted[at] ?? '';
+    if (!name.startsWith(':')) {
+      if (name !== part) return null;
+    } else if (part === '') return null;
+    else {
+      const value = decoded(part);
+      if (value === null) return null;
+      params[name.slice(1)] = value;
+    }
+  }
+  return params;
+}
+
+function decoded(part: string): string | null {
+  if (!part.includes('%')) return part;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
 
 function createRoute<C, A, X>(contract: Contract<C, A, X>, operation: Operation<C, A, X>): Route {
   const { name, overrides } = operation;
