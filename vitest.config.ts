@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   // Tests read the sources of every package, never a build. vitest runs them through the ssr pipeline, so that is the
   // only place where a condition counts; plain `resolve.conditions` is ignored for tests.
-  ssr: { resolve: { conditions: ['@detent/source', ...defaultServerConditions] } },
+  // `module` is what bundlers take; Node does not, and some packages keep there what it could not load.
+  ssr: { resolve: { conditions: ['@detent/source', ...defaultServerConditions.filter((name) => name !== 'module')] } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
     setupFiles: ['test/support/quiet.ts'],

@@ -13,6 +13,7 @@ import type { Readiness as ReadinessOf } from './lifecycle/readiness.ts';
 import type { Log as Logging } from './logging/create-logger.ts';
 import type { Meter as Counting } from './metrics/meter.ts';
 import type { Secrets as Kept } from './secrets/open-secrets.ts';
+import type { Tracing as Traced } from './tracing/tracing.ts';
 
 /** Names one thing for the container. A part of what Inversify takes as a name, so that the type of the thing is checked without a cast. */
 export type Token<T> = symbol | (abstract new (...args: unknown[]) => T);
@@ -91,6 +92,8 @@ export const App: Token<RequestListener> = Symbol('App');
 export const Readiness: Token<ReadinessOf> = Symbol('Readiness');
 /** Null where nobody collects metrics. */
 export const Meter: Token<Counting | null> = Symbol('Meter');
+/** Null where nobody collects traces. */
+export const Tracing: Token<Traced | null> = Symbol('Tracing');
 /** Stands around the answering of every request. */
 export const Watch: Token<http.Watch> = Symbol('Watch');
 

@@ -14,6 +14,6 @@ export interface Seen {
 }
 
 /** Stands around the answering of every request, and hears what came of it. */
-export type Watch = (request: IncomingMessage, work: () => Promise<Seen>) => Promise<unknown>;
+export type Watch = (request: IncomingMessage, work: () => Promise<Seen>) => Promise<Seen>;
 
 export const unwatched: Watch = (_request, work) => work();

@@ -35,7 +35,11 @@ function door(wishes: Partial<RpcDoorSettings> = {}) {
       secure: true,
       ids: { uuid: () => 'an-id' },
       log,
-      watch: async (_request, work) => seen.push(await work()),
+      async watch(_request, work) {
+        const one = await work();
+        seen.push(one);
+        return one;
+      },
       ...wishes,
     });
   return { wrap, seen, log };

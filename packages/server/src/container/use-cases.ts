@@ -1,10 +1,12 @@
-import { unwatched } from '@detent/adapter-http';
+import { unwatched, type Watch } from '@detent/adapter-http';
 import { createAdministration, createDetent, createServiceTokens, type DetentPorts } from '@detent/core';
 import { ContainerModule } from 'inversify';
 import { administrationSettings, serverSettings } from '../config/server-policy.ts';
 import { measured, measuredVault } from '../metrics/measured.ts';
-import { createMeter } from '../metrics/meter.ts';
+import { createMeter, type Meter } from '../metrics/meter.ts';
 import * as tokens from '../tokens.ts';
+import { tracedPorts } from '../tracing/traced-ports.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import { announcing, createCommits } from './commits.ts';
 import { gather } from './gather.ts';
 
@@ -17,7 +19,8 @@ export const useCases = (): ContainerModule =>
       ({ metricsPort }) => (metricsPort === null ? null : createMeter()),
       [tokens.Configured],
     );
-    bind(tokens.Watch).toResolvedValue((meter) => meter?.watch ?? unwatched, [tokens.Meter]);
+    bind(tokens.Tracing).toConstantValue(null);
+    bind(tokens.Watch).toResolvedValue(watchOf, [tokens.Meter, tokens.Tracing]);
     bind(tokens.Ports).toResolvedValue(
       ...gather<DetentPorts>({
         accounts: tokens.Accounts,
@@ -36,14 +39,15 @@ export const useCases = (): ContainerModule =>
       }),
     );
     bind(tokens.UseCases).toResolvedValue(
-      (ports, settings, commits, meter) => {
+      (ports, settings, commits, meter, tracing) => {
+        const told = tracing === null ? ports : tracedPorts(ports, tracing);
         const counted =
           meter === null
-            ? ports
-            : { ...ports, accounts: measured(ports.accounts, meter), vault: measuredVault(ports.vault, meter) };
+            ? told
+            : { ...told, accounts: measured(told.accounts, meter), vault: measuredVault(told.vault, meter) };
         return createDetent({ ...counted, accounts: announcing(counted.accounts, commits) }, settings);
       },
-      [tokens.Ports, tokens.Settings, tokens.Commits, tokens.Meter],
+      [tokens.Ports, tokens.Settings, tokens.Commits, tokens.Meter, tokens.Tracing],
     );
 
     bind(tokens.JobsBegun).toConstantValue(createCommits());
@@ -145,3 +149,9 @@ export const useCases = (): ContainerModule =>
     bind(tokens.SetPolicy).toResolvedValue(({ setPolicy }) => setPolicy, [tokens.UseCases]);
     bind(tokens.EnsureOrganization).toResolvedValue(({ ensureOrganization }) => ensureOrganization, [tokens.UseCases]);
   });
+
+/** Whoever counts stands within whoever traces. */
+function watchOf(meter: Meter | null, tracing: Tracing | null): Watch {
+  const counting = meter?.watch ?? unwatched;
+  return tracing === null ? counting : (request, work) => tracing.watch(request, () => counting(request, work));
+}

@@ -18,6 +18,7 @@ import { refuseInsecure } from '../production/refuse-insecure.ts';
 import { findKeyRing } from '../secrets/key-ring-file.ts';
 import { openSecrets, type Secrets } from '../secrets/open-secrets.ts';
 import * as tokens from '../tokens.ts';
+import { startTracing } from '../tracing/tracing.ts';
 import { readCertificate, renewCertificate } from './certificate.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startJobLoop } from './job-loop.ts';
@@ -72,6 +73,8 @@ export async function startServer(config: Config, surroundings: Surroundings): P
       relay(),
       http(server),
     );
+    const tracing = await startTracing(surroundings.environment);
+    if (tracing !== null) container.rebind(tokens.Tracing).toConstantValue(tracing);
     surroundings.swap?.(container);
     return await serve(config, { ...surroundings, container, server, url, shown, endings });
   } catch (error) {
@@ -105,6 +108,7 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
   const closeSenders = await container.getAsync(tokens.CloseSenders);
   const closeStores = await container.getAsync(tokens.CloseStores);
   const serviceTokens = await container.getAsync(tokens.ServiceTokens);
+  const tracing = await container.getAsync(tokens.Tracing);
   let metrics: Metrics | null = null;
   endings.push(
     {
@@ -121,6 +125,7 @@ async function serve(config: Config, serving: Serving): Promise<RunningServer> {
       // No further round begins; the one that runs learns that it should hurry.
       end: async () => void (await Promise.all([...loops.map((loop) => loop.stop()), relayOf.stop()])),
     },
+    { name: 'traces', end: () => tracing?.stop() },
     { name: 'senders', end: closeSenders },
     { name: 'uses of tokens', end: async () => void (await serviceTokens.recordUses()) },
     { name: 'stores', end: closeStores },

@@ -72,10 +72,12 @@ export function createMeter(): Meter {
   return {
     registry,
     async watch(_request, work) {
-      const { contract, operation, method, status, code, ms } = await work();
+      const seen = await work();
+      const { contract, operation, method, status, code, ms } = seen;
       requests.inc({ contract, operation: operation ?? 'none', method, status: String(status) });
       durations.observe({ contract, operation: operation ?? 'none' }, ms / 1000);
       if (code !== null) refusals.inc({ contract, code });
+      return seen;
     },
     committed(outcome, seconds, changes) {
       commits.inc({ outcome });
