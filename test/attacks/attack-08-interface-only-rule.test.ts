@@ -49,6 +49,7 @@ describe.each(over('HE'))('one-rule: what an interface would hide, called direct
         name.startsWith('ZITADEL') ? 'DTNT-On1yF' : 'ONLY_FACTOR_PROTECTED',
       ]);
       expect(await stateOf(world, person)).toEqual(before);
+      expect(world.server.log.at(-1)).toMatchObject({ status: answer.status });
     }
     const people = {
       totp: await world.person(onlyOne.totp),
@@ -85,6 +86,7 @@ describe.each(over('HE'))('one-rule: what an interface would hide, called direct
         name.startsWith('ZITADEL') ? 'DTNT-Fr0zn' : 'FACTOR_CHANGES_FROZEN',
       ]);
       expect(await stateOf(world, person)).toEqual(before);
+      expect(world.server.log.at(-1)).toMatchObject({ status: answer.status });
     }
     const device = await world.inSession(await world.person());
     await world.happen(device.person, {

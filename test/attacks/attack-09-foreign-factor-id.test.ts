@@ -39,7 +39,7 @@ describe.each(over('SH'))('same-answer: another account’s factor under one’s
     await using world = await open(withSms);
     const [own, victim] = [await world.person(allKinds), await world.person(allKinds)];
     const before = await stateOf(world, victim);
-    const headers = await service(world, { organizations: ['default'] });
+    const headers = await service(world);
     const foreign = async (kind: Kind) => ({ userId: own.id, factorId: (await factorOf(world, victim, kind)).id });
     const named = ({ code, detail }: Said) => [code, detail?.id];
     // Of v2 nothing is asked: its requests name no factor.

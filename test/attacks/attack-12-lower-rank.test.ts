@@ -20,6 +20,7 @@ describe.each(over('H'))('rank-and-tenant: an account of somebody who ranks as h
         const { status, text } = await remove(world, { userId: person.id, factorId }, headers);
         expect([status, text]).toEqual([403, expect.stringContaining(outranks)]);
         expect(await stateOf(world, person)).toEqual(before);
+        expect(world.server.log.at(-1)).toMatchObject({ status });
       }
       const below = await world.person(allKinds);
       const { id: factorId } = await factorOf(world, below, kind);
