@@ -10,6 +10,7 @@ import {
 import { eraseDueOf, type Schedule, scheduleOfNew, stateOf } from '@detent/core/storage';
 import { accountOf, lineOf, outboxOf } from './account-row.ts';
 import { type Database, isRefusal, type Row } from './database.ts';
+import { directoryValues, withDirectory } from './directory.ts';
 
 /** One row an account, and every commit one guarded update of it. */
 export class PgAccounts implements Accounts {
@@ -32,24 +33,32 @@ export class PgAccounts implements Accounts {
   insert(next: Account, act: Act, signal: Signal): Promise<Committed> {
     refuseAborted(signal);
     return this.#commit(
-      `insert into accounts (id, sequence, standing, state, person, outbox, erase_at,
+      withDirectory(
+        `insert into accounts (id, sequence, standing, state, person, outbox, erase_at,
          code_mail_at, code_text_at, alert_mail_at, alert_text_at, settled_at, dead_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
        on conflict do nothing returning id`,
+        13,
+      ),
       ...columnsOf(next, act),
+      ...directoryValues(next),
     );
   }
 
   commit({ expected, next, act }: Commit, signal: Signal): Promise<Committed> {
     refuseAborted(signal);
     return this.#commit(
-      `update accounts set sequence = $2, standing = $3, state = $4, person = $5, outbox = outbox || $6, erase_at = $7,
+      withDirectory(
+        `update accounts set sequence = $2, standing = $3, state = $4, person = $5, outbox = outbox || $6, erase_at = $7,
          code_mail_at = least(code_mail_at, $8), code_text_at = least(code_text_at, $9),
          alert_mail_at = least(alert_mail_at, $10), alert_text_at = least(alert_text_at, $11),
          settled_at = least(settled_at, $12), dead_at = least(dead_at, $13)
        where id = $1 and sequence = $14 returning id`,
+        14,
+      ),
       ...columnsOf(next, act),
       expected,
+      ...directoryValues(next),
     );
   }
 
@@ -62,7 +71,9 @@ export class PgAccounts implements Accounts {
   }
 
   async forget(accountId: string): Promise<boolean> {
-    const sql = `delete from accounts where id = $1 and standing = 'closed' and outbox = '' returning id`;
+    const sql = `with gone as (delete from accounts where id = $1 and standing = 'closed' and outbox = '' returning id),
+      listed as (delete from directory where account_id in (select id from gone))
+      select id from gone`;
     return (await this.#database.ask(sql, accountId)).length === 1;
   }
 

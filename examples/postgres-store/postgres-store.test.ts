@@ -1,22 +1,14 @@
 import { createCryptoPorts, createKeyRing } from '@detent/adapter-crypto';
 import { createDetent } from '@detent/core';
-import {
-  accountsContract,
-  administratorsContract,
-  apiTokensContract,
-  challengesContract,
-  jobsContract,
-  organizationsContract,
-  sessionsContract,
-  signInNamesContract,
-  throttlesContract,
-} from '@detent/core/testing';
+import { storageContract } from '@detent/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresLack, type RunningPostgres, startPostgres } from '../../test/support/postgres.ts';
 import { describeWith } from '../../test/support/require.ts';
 import { withoutLongest } from '../../test/support/thorough.ts';
 import { connect, type Database } from './database.ts';
 import { openPostgres, type PostgresStore } from './store.ts';
+
+const tables = 'accounts directory directory_terms history sign_in_names records domains token_hashes'.split(' ');
 
 describeWith('postgresql', postgresLack(), 'a store of one’s own on PostgreSQL', () => {
   let postgres: RunningPostgres;
@@ -37,20 +29,12 @@ describeWith('postgresql', postgresLack(), 'a store of one’s own on PostgreSQL
 
   /** The one store, emptied. */
   const open = async (): Promise<PostgresStore> => {
-    await database.ask('truncate accounts, history, sign_in_names, records, domains, token_hashes');
+    await database.ask(tables.map((table) => `delete from ${table}`).join('; '));
     return { ...store, close: () => Promise.resolve() };
   };
 
-  // The whole of what every store promises, each port by its suite.
-  accountsContract(withoutLongest({ describe, it }), 'postgres', open);
-  administratorsContract({ describe, it }, 'postgres', open);
-  apiTokensContract({ describe, it }, 'postgres', open);
-  challengesContract({ describe, it }, 'postgres', open);
-  jobsContract({ describe, it }, 'postgres', open);
-  organizationsContract({ describe, it }, 'postgres', open);
-  sessionsContract({ describe, it }, 'postgres', open);
-  signInNamesContract({ describe, it }, 'postgres', open);
-  throttlesContract({ describe, it }, 'postgres', open);
+  // The whole of what every store promises.
+  storageContract(withoutLongest({ describe, it }), 'postgres', open);
 
   it('carries the use cases', async () => {
     const ports = { ...(await open()), ...createCryptoPorts(createKeyRing()) };

@@ -26,6 +26,26 @@ export const schema: string = `
   create index if not exists accounts_settled on accounts (settled_at) where settled_at is not null;
   create index if not exists accounts_dead on accounts (dead_at) where dead_at is not null;
 
+  create table if not exists directory (
+    account_id text collate "C" primary key,
+    listed boolean not null,
+    created_at double precision not null,
+    organization_id text collate "C",
+    standing text not null,
+    verified boolean not null,
+    second_factor text not null,
+    must_enrol boolean not null
+  );
+  create index if not exists directory_order on directory (created_at desc, account_id) where listed;
+  create index if not exists directory_organization on directory (organization_id, created_at desc) where listed;
+  create table if not exists directory_terms (
+    account_id text collate "C" not null,
+    kind text not null,
+    term text collate "C" not null
+  );
+  create index if not exists directory_terms_found on directory_terms (kind, term);
+  create index if not exists directory_terms_of on directory_terms (account_id);
+
   create table if not exists history (
     account_id text collate "C",
     sequence bigint,

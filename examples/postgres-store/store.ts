@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { PgAccounts } from './accounts.ts';
 import { connect } from './database.ts';
+import { PgDirectory } from './directory.ts';
 import { PgHistory } from './history.ts';
 import { PgNotices } from './notices.ts';
 import { PgAdministrators, PgApiTokens, PgJobs, PgOrganizations, PgSessions } from './operators.ts';
@@ -9,6 +10,7 @@ import { PgChallenges, PgSignInNames, PgThrottles } from './small-ports.ts';
 
 export interface PostgresStore {
   readonly accounts: PgAccounts;
+  readonly directory: PgDirectory;
   readonly notices: PgNotices;
   readonly history: PgHistory;
   readonly sessions: PgSessions;
@@ -28,6 +30,7 @@ export async function openPostgres(options: pg.PoolConfig): Promise<PostgresStor
   await database.ask(schema);
   return {
     accounts: new PgAccounts(database),
+    directory: new PgDirectory(database),
     notices: new PgNotices(database),
     history: new PgHistory(database),
     sessions: new PgSessions(database),
