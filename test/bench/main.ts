@@ -9,6 +9,7 @@ const suites = new Map<string, () => Promise<Suite>>([
   ['crypto', () => import('./crypto.ts')],
   ['store', () => import('./store.ts')],
   ['http', () => import('./http.ts')],
+  ['door', () => import('./door.ts')],
   ['rpc', () => import('./rpc.ts')],
   ['mongo', () => import('./mongo.ts')],
 ]);

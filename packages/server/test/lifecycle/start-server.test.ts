@@ -1,3 +1,4 @@
+import { createServer as createHttp } from 'node:http';
 import { createServer } from 'node:net';
 import type { Relay } from '@detent/core';
 import { describe, expect, it } from 'vitest';
@@ -184,6 +185,33 @@ describe('the server', () => {
     const pages = await (await fetch(`${off.running.url}/openapi.json`)).json();
     expect(Object(pages).tags).toHaveLength(1);
     await off.running.stop();
+  });
+
+  it('tells a collector of requests and of what they waited for, the last of them while it stops', async () => {
+    let told = '';
+    const collector = createHttp((asked, answer) => {
+      asked.on('data', (chunk) => {
+        told += String(chunk);
+      });
+      asked.on('end', () => answer.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+    });
+    await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', () => resolve()));
+    const address = collector.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { running } = await start({ ...inMemory, OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` });
+    const body = JSON.stringify({ email: 'canary@example.com', password: 'canary' });
+    await fetch(`${running.url}/api/auth/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    expect(await running.stop()).toBe(true);
+    for (const name of ['POST login', 'SignInNames.find', 'Throttles.', '"stringValue":"detent"']) {
+      expect(told).toContain(name);
+    }
+    expect(told).not.toContain('canary');
+    collector.closeAllConnections();
+    await new Promise((resolve) => collector.close(resolve));
   });
 
   it('serves metrics on a listener of their own', async () => {
