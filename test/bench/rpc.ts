@@ -16,10 +16,10 @@ import { shown } from './spread.ts';
 // the others are asked by bare sockets. Behind it, what the port that tells protocols apart costs beside a plain server.
 
 const loads = [
-  { atOnce: 1, calls: 40 },
-  { atOnce: 32, calls: 320 },
+  { atOnce: 1, calls: 100 },
+  { atOnce: 32, calls: 480 },
 ] as const;
-const rounds = { warmUp: 4, counted: 9 };
+const rounds = { warmUp: 10, counted: 15 };
 
 const forms = ['bare', 'REST', 'Connect JSON', 'Connect binary', 'gRPC-Web', 'gRPC'] as const;
 type Form = (typeof forms)[number];
