@@ -71,6 +71,7 @@ describe('what no policy changes', () => {
       verifiedLongEnoughMs: 7 * day,
       rarelyToldMs: hour,
       failingAfter: 3,
+      openNotices: 200,
       setupMs: 15 * minute,
       selfChanges: { most: 20, inMs: hour },
       takeOverMs: minute,
