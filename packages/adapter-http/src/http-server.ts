@@ -41,9 +41,14 @@ export function createHttpServer(log: Log, limits: HttpLimits = httpLimits, tls:
   let stopping = false;
   const underWay = new Set<ServerResponse>();
 
+  /** One for all, since to make one for each request would cost more than all the rest of this. */
+  function isOver(this: ServerResponse): void {
+    underWay.delete(this);
+  }
+
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     underWay.add(response);
-    response.on('close', () => underWay.delete(response));
+    response.on('close', isOver);
     const strange = isHttp2(response) ? strangeStream(request, response) : strangeRequest(request, response);
     if (strange === null) answer(request, response);
     else answerBare(response, strange);
