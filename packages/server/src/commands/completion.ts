@@ -91,19 +91,27 @@ compdef _detent detent
 
 const fish = (places: readonly Place[]): string => `# detent, for fish
 function __detent_typed
-  set -l words (commandline -opc)[2..-1]
-  string join ' ' (string match -v -- '-*' $words)
+  set -l words (commandline -opc)
+  set -e words[1]
+  string join ' ' -- (string match -v -- '-*' $words)
 end
+function __detent_at
+  set -l typed (__detent_typed)
+  test "$typed" = "$argv[1]"
+end
+function __detent_in
+  set -l typed (__detent_typed)
+  test "$typed" = "$argv[1]"; or string match -q -- "$argv[1] *" "$typed"
+end
+complete -c detent -f
 ${places
-  .flatMap(({ typed, choices }) => {
-    const exactly = `test (__detent_typed) = ${typed === '' ? '""' : quoted(typed)}`;
-    const begins = `string match -q -- ${quoted(`${typed}*`)} (__detent_typed)`;
-    return choices.map(({ word, help, takesValue }) =>
+  .flatMap(({ typed, choices }) =>
+    choices.map(({ word, help, takesValue }) =>
       word.startsWith('--')
-        ? `complete -c detent -n ${quoted(begins)} -l ${word.slice(2)}${takesValue ? ' -r' : ''} -d ${quoted(help)}`
-        : `complete -c detent -f -n ${quoted(exactly)} -a ${word} -d ${quoted(help)}`,
-    );
-  })
+        ? `complete -c detent -n ${quoted(`__detent_in "${typed}"`)} -l ${word.slice(2)}${takesValue ? ' -r' : ''} -d ${quoted(help)}`
+        : `complete -c detent -n ${quoted(`__detent_at "${typed}"`)} -a ${word} -d ${quoted(help)}`,
+    ),
+  )
   .join('\n')}
 `;
 

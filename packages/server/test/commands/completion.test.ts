@@ -1,5 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { scratch } from '../support/scratch.ts';
 import { typed } from './terminal.ts';
 
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
@@ -43,7 +46,36 @@ describe('completion', () => {
     expect(code).toBe(0);
     for (const word of ['serve', 'rewrap', 'unfreeze', '--compromised', 'doctor'].map((each) => each.replace('--', '')))
       expect(out).toContain(word);
-    if (has(shell)) execFileSync(shell, ['-n', '/dev/stdin'], { input: out });
+    if (!has(shell)) return;
+    using folder = scratch();
+    const file = join(folder.path, 'completion');
+    writeFileSync(file, out);
+    execFileSync(shell, ['-n', file]);
+  });
+
+  // Where there is one; nobody has to have it.
+  it.each(has('fish') ? ['fish'] : [])('in %s knows first and second words and options', async () => {
+    const { out } = await typed({}, 'completion fish');
+    using folder = scratch();
+    const file = join(folder.path, 'completion.fish');
+    writeFileSync(file, out);
+    const offers = (line: string): readonly string[] => {
+      const asks = `source ${file}; complete -C "${line}"`;
+      const printed = execFileSync('fish', ['--no-config', '-c', asks], { encoding: 'utf8' });
+      return printed.split('\n').map((one) => one.split('\t', 1)[0] ?? '');
+    };
+    expect(offers('detent ')).toEqual(expect.arrayContaining(['serve', 'keys', 'doctor']));
+    expect(offers('detent keys pro')).toContain('promote');
+    expect(offers('detent factor remove ID --comp')).toContain('--compromised');
+  });
+
+  it.each(has('zsh') ? ['zsh'] : [])('in %s is what completes the command', async () => {
+    const { out } = await typed({}, 'completion zsh');
+    using folder = scratch();
+    const file = join(folder.path, 'completion.zsh');
+    writeFileSync(file, out);
+    const asks = `autoload -Uz compinit && compinit -u -D && source ${file} && print $_comps[detent]`;
+    expect(execFileSync('zsh', ['-f', '-c', asks], { encoding: 'utf8' })).toBe('_detent\n');
   });
 
   it('is for no other shell', async () => {
