@@ -38,6 +38,12 @@ async function serving(environment: Environment) {
   };
 }
 
+/** Which origin an answer allows to read it. */
+const allowed = async (settings: Environment, origin: string) => {
+  await using server = await serving(settings);
+  return (await server.ask(rpc, { origin })).headers.get('access-control-allow-origin');
+};
+
 describe('the ZITADEL contracts of a server', () => {
   it.each([rest, rpc])('answer at %s, and below the path of the public address', async (path) => {
     await using server = await serving({ DETENT_BASE_URL: 'https://id.your.org/detent' });
@@ -59,10 +65,6 @@ describe('the ZITADEL contracts of a server', () => {
   });
 
   it('let pages of every origin call, or of those that are listed', async () => {
-    const allowed = async (settings: Environment, origin: string) => {
-      await using server = await serving(settings);
-      return (await server.ask(rpc, { origin })).headers.get('access-control-allow-origin');
-    };
     const listed = { DETENT_ZITADEL_ALLOWED_ORIGINS: 'https://console.your.org,null' };
     expect(await allowed({}, 'https://anything.example')).toBe('*');
     expect(await allowed(listed, 'https://console.your.org')).toBe('https://console.your.org');
