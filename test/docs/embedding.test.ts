@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeBlocks, runTypeScript } from './code-blocks.ts';
 
-test('the embedding guide runs as it stands, from the first block to the last', async () => {
+test('the embedding guide runs as it stands, from the first block to the last', { timeout: 120_000 }, async () => {
   const blocks = (await codeBlocks('docs/embedding.md')).filter(({ language }) => language === 'ts');
   const imports = blocks.flatMap(({ code }) => code.split('\n').filter((line) => line.startsWith('import ')));
   const rest = blocks.flatMap(({ code }) => code.split('\n').filter((line) => !line.startsWith('import ')));
