@@ -62,7 +62,9 @@ describe.each(over('HE'))('no-forged-line: a hostile label, %s', (_where, open) 
     expect(page.text).not.toMatch(/<script|<img/);
     expect(page.text).toContain('👩‍👩‍👧‍👦');
   });
+});
 
+describe.each(over('H'))('no-forged-line: a hostile name, %s', (_where, open) => {
   it('of a person or a browser forges no line and no header', async () => {
     await using world = await open();
     const guest = world.device(await world.person());

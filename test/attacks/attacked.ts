@@ -2,7 +2,7 @@ import type { Code } from '@detent/adapter-http';
 import { expect } from 'vitest';
 import type { Device } from '../e2e/self-service/device.ts';
 import { expectRefused } from '../e2e/self-service/expectations.ts';
-import { type Answer, httpClient, type Sent } from '../e2e/self-service/http-client.ts';
+import { type Answer, type HttpClient, httpClient, type Sent } from '../e2e/self-service/http-client.ts';
 import type { World } from '../e2e/self-service/world.ts';
 
 /** What each attack comes to: the contract's own answer, an account that is as it was, and a line in the log. */
@@ -35,14 +35,14 @@ export const recover = async (device: Device, code: string): Promise<Answer> =>
     await device.send('POST', '/api/auth/2fa/totp/recover', { with: ['access', 'challenge'], body: { code } }),
   );
 
+/** Connections to servers; they end with their server. */
+const clients = new WeakMap<World['server'], HttpClient>();
+
 /** Asks the server of a world for anything, by whatever contract or page. */
 export async function ask({ server }: World, method: string, path: string, sent: Sent = {}): Promise<Answer> {
-  const client = httpClient(server.port);
-  try {
-    return await client.send(method, path, sent);
-  } finally {
-    client.close();
-  }
+  const client = clients.get(server) ?? httpClient(server.port);
+  clients.set(server, client);
+  return client.send(method, path, sent);
 }
 
 /** What a device carries, as headers that contracts besides its own read too. */
