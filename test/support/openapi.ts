@@ -27,8 +27,7 @@ export function readDocument(document: object): HoldTo {
   const byMethod = new Map<string, Documented[]>();
   for (const [path, item] of entries(member(document, 'paths'))) {
     for (const [method, operation] of entries(item)) {
-      // Some contracts take a slash at the end for none.
-      const pattern = new RegExp(`^${path.replaceAll(/[.]/g, '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`);
+      const pattern = new RegExp(`^${path.replaceAll(/[.]/g, '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
       const where = ['paths', path, method, 'responses'];
       const statuses = entries(member(operation, 'responses')).map(
         ([status, answer]) => [Number(status), statusOf(ajv, answer, [...where, status])] as const,

@@ -84,7 +84,11 @@ export interface Running {
 
 /** Answers of this contract are as its document foresees them. */
 const held = ({ port, operations }: Running): HttpClient =>
-  heldToDocument(httpClient(port), { prefix: '/auth/admin/', contract: () => documentAdmin(operations) });
+  heldToDocument(httpClient(port), {
+    prefix: '/auth/admin/',
+    forgivesSlash: true,
+    contract: () => documentAdmin(operations),
+  });
 
 export interface Somebody {
   readonly id: string;
