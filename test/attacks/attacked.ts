@@ -39,7 +39,12 @@ export const recover = async (device: Device, code: string): Promise<Answer> =>
 const clients = new WeakMap<World['server'], HttpClient>();
 
 /** Asks the server of a world for anything, by whatever contract or page. */
-export async function ask({ server }: World, method: string, path: string, sent: Sent = {}): Promise<Answer> {
+export async function ask(
+  { server }: Pick<World, 'server'>,
+  method: string,
+  path: string,
+  sent: Sent = {},
+): Promise<Answer> {
   const client = clients.get(server) ?? httpClient(server.port);
   clients.set(server, client);
   return client.send(method, path, sent);
