@@ -27,8 +27,12 @@ describe('health', () => {
   });
 
   it('names what needs attention while the server serves', async () => {
-    const failing = () => Promise.resolve(['alerts']);
-    await using server = await serve({ elsewhere: pages(() => Promise.resolve([]), failing) });
+    await using server = await serve({
+      elsewhere: pages(
+        () => Promise.resolve([]),
+        () => Promise.resolve(['alerts']),
+      ),
+    });
     const answer = await server.fetch('/health');
     expect(answer.status).toBe(503);
     expect(await answer.json()).toEqual({ status: 'failing', parts: ['alerts'] });

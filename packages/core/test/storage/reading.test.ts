@@ -85,12 +85,12 @@ const act = anAct({
   notices: [aNotice({ sealed: 'sealed', notMe: { digest: 'digest', keyId: 'key', until: noon, restores: true } })],
 });
 
-const fields = (more: object): Fields => fieldsOf(JSON.parse(JSON.stringify({ ...anAct(), ...more })), 'act');
+const actWith = (more: object): Fields => fieldsOf(JSON.parse(JSON.stringify({ ...anAct(), ...more })), 'act');
 
 it('an act says why nobody was alerted to it, or nothing of it', async () => {
-  expect(readAct(fields({}))).not.toHaveProperty('untold');
-  expect(readAct(fields({ untold: 'nobody-to-tell' })).untold).toBe('nobody-to-tell');
-  expect(await caught(() => readAct(fields({ untold: 'nobody knows' })))).toBeInstanceOf(Unreadable);
+  expect(readAct(actWith({}))).not.toHaveProperty('untold');
+  expect(readAct(actWith({ untold: 'nobody-to-tell' })).untold).toBe('nobody-to-tell');
+  expect(await caught(() => readAct(actWith({ untold: 'nobody knows' })))).toBeInstanceOf(Unreadable);
 });
 
 const account = anAccount({

@@ -43,6 +43,7 @@ const prefersAgain: Judge = (now) =>
 const breaksNow = (): never => {
   throw new Error('out of order');
 };
+const likes: Judge = () => allowed({ type: 'preferred-chosen', kind: 'email' });
 const refuses: Judge = () => refused({ code: 'busy' });
 const wantsNothing: Judge = () => unchanged;
 const signs: Judge = () => allowed({ type: 'second-step-failing' });
@@ -622,7 +623,6 @@ describe('racing commits', () => {
     const before = await world.stored();
     if (before === null) throw new TypeError('there is no account');
     await world.stores.accounts.commit(aCommit(before, { notices: owed }));
-    const likes: Judge = () => allowed({ type: 'preferred-chosen', kind: 'email' });
     const crowded = await world.decide.commit(anAsk(), self(account), likes);
     expect(crowded).toMatchObject({ act: { notices: [], untold: 'too-many-open' } });
     const must = await world.decide.commit(anAsk(), self(account), removes);

@@ -101,6 +101,9 @@ const smtp = (flaw: string | null) => ({ check: () => Promise.resolve(flaw) });
 /** A clock that is so far from noon. */
 const answer = (apart: number | null) => ({ at: apart === null ? null : noon + apart, askedAt: noon });
 
+const states = (settings: Readonly<Record<string, string>>, now: number): readonly string[] =>
+  tlsFindings(config(settings), null, now).map(({ state, says }) => `${state} ${says}`);
+
 describe('doctor', () => {
   it('looks at everything, and makes nothing', async () => {
     using at = desk();
@@ -224,8 +227,6 @@ describe('doctor', () => {
     };
     const shown = { DETENT_TLS_CERT: file('cert.pem', one.cert), DETENT_TLS_KEY: file('key.pem', one.key) };
     const here = { DETENT_BASE_URL: 'https://localhost:8443' };
-    const states = (settings: Readonly<Record<string, string>>, now: number): readonly string[] =>
-      tlsFindings(config(settings), null, now).map(({ state, says }) => `${state} ${says}`);
     const hour = 3_600_000;
     const now = Date.now();
     expect(states(shown, now)).toEqual([expect.stringMatching(/^warning the certificate runs out/)]);
