@@ -13,4 +13,5 @@ it('so many attempts are taken in a while, and one that succeeded is given back'
   expect(third).toEqual({ waitMs: 59_980, tally: second.tally });
   expect(takeAttempt(giveAttemptBack(second.tally, noon), limit, noon + 20).waitMs).toBe(0);
   expect(takeAttempt(second.tally, limit, noon + 60_000).waitMs).toBe(0);
+  expect(takeAttempt({ windows: {}, runs: { other: 3 } }, limit, noon).tally.runs).toEqual({});
 });

@@ -86,8 +86,7 @@ export function createOwnFactors(deps: AdministrationDeps): OwnFactors {
       const may = await proven(ask, caller, liveFactors(caller.account).length === 0 ? null : second);
       if (may.kind === 'refused') return may;
       const begun = await beginTotp(ask, { ...plain, actor: may.actor, label, oneOfAKind: false });
-      if (begun.outcome.kind === 'refused') return begun.outcome;
-      if (begun.shown === null) return refused({ code: 'conflict' });
+      if (begun.shown === null) return begun.outcome;
       const { id: session } = caller.session;
       const { epoch, id: sub } = begun.outcome.account;
       const now = deps.clock.now();
@@ -112,9 +111,8 @@ export function createOwnFactors(deps: AdministrationDeps): OwnFactors {
     async issueRecoveryCodes(ask, caller, second) {
       const may = await proven(ask, caller, second);
       if (may.kind === 'refused') return may;
-      const { outcome, codes } = await issueCodes({ ...ask, seen: may.account }, { ...plain, actor: may.actor });
-      if (outcome.kind === 'refused') return outcome;
-      return { kind: 'issued', codes: codes ?? [] };
+      const issued = await issueCodes({ ...ask, seen: may.account }, { ...plain, actor: may.actor });
+      return issued.codes === null ? issued.outcome : { kind: 'issued', codes: issued.codes };
     },
 
     async remove(ask, caller, { factorId, second }) {

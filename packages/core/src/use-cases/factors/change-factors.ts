@@ -13,8 +13,8 @@ import { eraseFactors } from '../../rules/erase-factor.ts';
 import { preferKind } from '../../rules/prefer-kind.ts';
 import { issueRecoveryCodes, removeRecoveryCodes } from '../../rules/recovery-codes.ts';
 import { restoreFactor } from '../../rules/restore-factor.ts';
-import { allowed, unchanged } from '../../verdict.ts';
-import type { Ask, Decide, Outcome } from '../decide.ts';
+import { allowed, type Refused, unchanged } from '../../verdict.ts';
+import type { Ask, Decide, Done, Outcome } from '../decide.ts';
 import { guarded, guardedNow } from '../guarded.ts';
 import { createReadHistory } from './list-factors.ts';
 import { defaultRecoveryShape, drawCodes, hashedSet } from './recovery-set.ts';
@@ -74,7 +74,9 @@ export function createPreferKind(deps: { readonly decide: Decide }): PreferKind 
 export type IssueRecoveryCodes = (
   ask: Ask,
   asked: AskedChange & { readonly count?: number },
-) => Promise<{ readonly outcome: Outcome; readonly codes: readonly string[] | null }>;
+) => Promise<
+  { readonly outcome: Done; readonly codes: readonly string[] } | { readonly outcome: Refused; readonly codes: null }
+>;
 
 /** Issues a new set of recovery codes in place of the old one; the codes are shown this once. */
 export function createIssueRecoveryCodes(deps: {
@@ -94,7 +96,7 @@ export function createIssueRecoveryCodes(deps: {
     const outcome = await deps.decide.commit(ask, asked.actor, (account, policy, now) =>
       issueRecoveryCodes(account, change, set, policy, now),
     );
-    return { outcome, codes: outcome.kind === 'done' ? codes : null };
+    return outcome.kind === 'refused' ? { outcome, codes: null } : { outcome, codes };
   };
 }
 

@@ -7,7 +7,8 @@ import type { Ids } from '../../ports/ids.ts';
 import type { OneTimePasswords } from '../../ports/one-time-passwords.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { type Beginning, beginFactor, type Target } from '../../rules/begin-factor.ts';
-import type { Ask, Decide, Outcome } from '../decide.ts';
+import type { Refused } from '../../verdict.ts';
+import type { Ask, Decide, Done } from '../decide.ts';
 import { guardedNow } from '../guarded.ts';
 
 export interface EnrolDeps {
@@ -28,7 +29,9 @@ export interface AskedEnrolment {
 }
 
 /** An enrolment of an authenticator app that has begun; the secret is shown this once. */
-export type BegunEnrolment<T> = { readonly outcome: Outcome; readonly shown: T | null };
+export type BegunEnrolment<T> =
+  | { readonly outcome: Done; readonly shown: T }
+  | { readonly outcome: Refused; readonly shown: null };
 
 export interface ShownSecret {
   readonly factorId: string;
@@ -82,7 +85,7 @@ export function createBeginDelivered(deps: Pick<EnrolDeps, 'decide' | 'ids'>): B
         now,
       );
     });
-    return { outcome, shown: outcome.kind === 'refused' ? null : shown };
+    return outcome.kind === 'refused' ? { outcome, shown: null } : { outcome, shown };
   };
 }
 
@@ -109,7 +112,7 @@ export function typedTarget(
 export const longestLabel = 128;
 
 const labelFailure: Failure = { code: 'input-invalid', field: 'label', rule: 'text' };
-export const refusedLabel: Outcome = { kind: 'refused', failure: labelFailure };
+export const refusedLabel: Refused = { kind: 'refused', failure: labelFailure };
 
 const beginning = (ask: Ask, asked: AskedEnrolment, factor: Beginning['factor']): Beginning => ({
   actor: asked.actor,

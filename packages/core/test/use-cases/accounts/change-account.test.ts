@@ -9,6 +9,7 @@ import {
   doneWith,
   failureOf,
   grace,
+  instead,
   ofOwners,
   theirs,
   type World,
@@ -216,6 +217,13 @@ describe('closing an account', () => {
     const world = await aWorld(anAccount({ factors: [aTotp()], person: { addresses: [aNumber()] } }));
     const failure = { code: 'port-failed', port: 'SignInNames', op: 'write' } as const;
     const signInNames = failing(world.stores.signInNames, { method: 'release', how: 'throw', failure });
+    const { closeAccount } = world.server({ signInNames });
+    expect(failureOf(await closeAccount(anAsk(), { actor: ofOwners, ifMatch: null }))).toBe('done');
+  });
+
+  it('needs nobody to hold its name any more', async () => {
+    const world = await aWorld();
+    const signInNames = instead(world.stores.signInNames, { find: async () => null });
     const { closeAccount } = world.server({ signInNames });
     expect(failureOf(await closeAccount(anAsk(), { actor: ofOwners, ifMatch: null }))).toBe('done');
   });

@@ -1,7 +1,7 @@
-import { claimName, fixed, heldClaim, letGo, nameKey } from '@detent/core';
+import { claimName, fixed, heldClaim, letGo, type NameClaim, nameKey } from '@detent/core';
 import { aMailbox, anAccount, anAct, failing, noon } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
-import { atOnce, aWorld, before, type World } from '../../support/world.ts';
+import { atOnce, aWorld, before, instead, type World } from '../../support/world.ts';
 
 const name = { organizationId: 'organization-1', normal: 'new@example.org' };
 const ada = { ...name, normal: 'ada@example.org' };
@@ -106,6 +106,24 @@ describe('a sign-in name', () => {
     expect(await claimName(world.ports, { ...ada, accountId: 'account-1' })).toBeNull();
     await letGo(world.ports, held, 'account-1');
     expect(await world.holder(ada.normal)).toBe('account-1');
+  });
+
+  it('claimed again is theirs where another request of theirs was faster, and else whoever’s it is by now', async () => {
+    const world = await aWorld();
+    const own = { ...ada, accountId: 'account-1' };
+    const by = (now: (name: string) => NameClaim | null) =>
+      claimName(
+        {
+          ...world.ports,
+          signInNames: instead(world.stores.signInNames, { takeOver: async () => false, find: async (of) => now(of) }),
+        },
+        own,
+      );
+    expect(await by((of) => ({ name: of, accountId: 'account-1', claimedAt: noon }))).toBeNull();
+    expect(await by((of) => ({ name: of, accountId: 'account-2', claimedAt: noon }))).toMatchObject({
+      accountId: 'account-2',
+    });
+    expect(await by(() => null)).toMatchObject({ accountId: 'account-1' });
   });
 
   it('is nobody’s guess where a store fails', async () => {

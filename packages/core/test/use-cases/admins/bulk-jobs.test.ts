@@ -1,5 +1,5 @@
-import type { Job, JobItem } from '@detent/core';
-import { anAccount, aTotp, failing } from '@detent/core/testing';
+import { createAdministration, type Job, type JobItem } from '@detent/core';
+import { anAccount, anApiToken, aTotp, failing, noon } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
 import { before, instead } from '../../support/world.ts';
 import { type AdminWorld, above, anAdminWorld } from './admin-world.ts';
@@ -115,6 +115,68 @@ describe('a bulk removal', () => {
     expect(other).toMatchObject({ kind: 'job' });
     const found = other.kind === 'job' ? await stored(own, other.job) : undefined;
     expect(found).toMatchObject({ status: 'cancelled', outcomes: [] });
+  });
+
+  it('begun by a service goes on while its token is good', async () => {
+    const own = await withPeople(1);
+    const { apiTokens } = own.ports;
+    const { clock } = own.world.ports;
+    const begun = async (id: string, wishes: object) => {
+      await apiTokens.insert(anApiToken({ id, hash: id, role: 'administrator', ...wishes }));
+      const answer = await own.administration.bulkJobs.start(
+        { ...own.actor, kind: 'service', id },
+        { reason: 'withdrawn', items: everybody(1), dryRun: true, key: null },
+      );
+      if (answer.kind !== 'job') throw new TypeError(answer.kind);
+      return answer.job;
+    };
+    clock.pass(10);
+    const jobs = [
+      await begun('for good', {}),
+      await begun('for a while', { expiresAt: noon + 11 }),
+      await begun('over', { expiresAt: noon + 10 }),
+      await begun('revoked', { revokedAt: noon }),
+      await begun('without a role', { role: null }),
+    ];
+    while (await own.administration.bulkJobs.run());
+    const statuses = await Promise.all(jobs.map(async (job) => (await stored(own, job))?.status));
+    expect(statuses).toEqual(['completed', 'completed', 'cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('that is gone a moment later is not cancelled', async () => {
+    const own = await withPeople(1);
+    const job = await started(own, everybody(1));
+    const found = [await own.ports.jobs.find(job.id)];
+    const goes = own.server({ jobs: instead(own.ports.jobs, { find: async () => found.shift() ?? null }) });
+    expect(await goes.bulkJobs.cancel(own.actor, job.id)).toBeNull();
+  });
+
+  it('that is cancelled after as many items as are done in one round stays so', async () => {
+    const own = await withPeople(21);
+    const job = await started(own, everybody(21));
+    const cancels = async () => {
+      await own.administration.bulkJobs.cancel(own.actor, job.id);
+    };
+    let commits = 0;
+    const accounts = instead(own.ports.accounts, {
+      commit: async (...given) => {
+        commits += 1;
+        if (commits === 20) await cancels();
+        return own.ports.accounts.commit(...given);
+      },
+    });
+    await own.server({ accounts }).bulkJobs.run();
+    expect(await stored(own, job)).toMatchObject({ status: 'cancelled' });
+    expect((await stored(own, job))?.outcomes).toHaveLength(20);
+  });
+
+  it('calls an item that nothing was said about timed out', async () => {
+    const own = await withPeople(1);
+    const { detent } = own.administration;
+    const silent = createAdministration(own.ports, { ...detent, bulkRemove: async function* () {} });
+    const job = await started(own, everybody(1));
+    await silent.bulkJobs.run();
+    expect((await stored(own, job))?.outcomes).toEqual([{ kind: 'refused', failure: { code: 'timed-out' } }]);
   });
 
   it('is shown to whoever began it and to owners, while it is kept', async () => {

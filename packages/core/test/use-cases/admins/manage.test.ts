@@ -74,6 +74,16 @@ describe('adding an administrator', () => {
     });
   });
 
+  it('makes no account where somebody claims the name a moment before', async () => {
+    const own = await anAdminWorld();
+    const { hasher, signInNames, clock } = own.ports;
+    const name = hasher.digest('sign-in-name', JSON.stringify([null, 'grace@example.org']));
+    await signInNames.claim({ name, accountId: 'coming', claimedAt: clock.now() });
+    const blind = own.server({ signInNames: instead(signInNames, { find: async () => null }) });
+    expect(failureOf(await blind.administrators.add(outside, above, fresh))).toEqual({ code: 'address-taken' });
+    expect(await own.ports.administrators.list()).toEqual([]);
+  });
+
   it('takes an address, a name and a password that fit', async () => {
     const { administration } = await anAdminWorld();
     const add = (wishes: Partial<typeof fresh>) =>
@@ -154,6 +164,21 @@ describe('changing an administrator', () => {
     expect((await administrators.owners()).value.toSorted()).toEqual([one.id, two.id].toSorted());
   });
 
+  it('is judged by what they are when it is written, and leaves the last owner an owner', async () => {
+    const own = await anAdminWorld();
+    const owner = await own.added();
+    expect(failureOf(await change(own, owner, { role: 'administrator' }))).toEqual({ code: 'last-owner' });
+    const desk = await own.added({ role: 'help-desk', email: 'desk@example.org' });
+    const admin = await own.added({ role: 'administrator', email: 'admin@example.org' });
+    const rises = () => change(own, desk, { role: 'owner' });
+    const late = own.server({ administrators: before(own.ports.administrators, 'replace', rises) });
+    const renamed = { ...nothing, name: 'Other' };
+    expect(failureOf(await late.administrators.change(outside, operatorOf(admin), desk.id, renamed))).toEqual({
+      code: 'account-outranks',
+    });
+    expect((await own.ports.administrators.owners()).value.toSorted()).toContain(owner.id);
+  });
+
   it('is refused for nobody, for oneself, and by those who may not', async () => {
     const own = await anAdminWorld();
     const owner = await own.added();
@@ -231,6 +256,12 @@ describe('sending an administrator away', () => {
       code: 'last-owner',
     });
   });
+});
+
+it('an administrator without a name goes by their address', async () => {
+  const own = await anAdminWorld();
+  const owner = await own.added({ name: '' });
+  expect(operatorOf(owner).name).toBe(owner.email);
 });
 
 it('resetting a password needs a known address and a password that fits', async () => {

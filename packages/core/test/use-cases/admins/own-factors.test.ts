@@ -1,7 +1,7 @@
 import type { AdministratorSession } from '@detent/core';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../support/world.ts';
-import { type AdminWorld, anAdminWorld, outside } from './admin-world.ts';
+import { failureOf, instead } from '../../support/world.ts';
+import { type AdminWorld, above, anAdminWorld, outside } from './admin-world.ts';
 
 const askOf = ({ account }: AdministratorSession) => ({ ...outside, accountId: account.id });
 
@@ -73,6 +73,39 @@ describe('the own second factor of an administrator', () => {
     expect(
       failureOf(await ownFactors.remove(askOf(caller), caller, { factorId: shown.factorId, second: wrong })),
     ).toEqual({ code: 'code-wrong' });
+  });
+
+  it('gives no recovery codes where the factor was taken away between the code and them', async () => {
+    const own = await anAdminWorld();
+    const owner = await own.added();
+    const first = await own.caller(owner);
+    const { shown, setupToken } = await begun(own, first);
+    await own.administration.ownFactors.confirm(askOf(first), first, { setupToken, code: codeOf(own, shown.secret) });
+    own.world.ports.clock.pass(60_000);
+    const caller = await own.caller(owner);
+    const { accounts } = own.ports;
+    let commits = 0;
+    const late = own.server({
+      accounts: instead(accounts, {
+        commit: async (...given) => {
+          commits += 1;
+          if (commits === 2)
+            await own.world.detent.removeFactor(askOf(caller), {
+              actor: above,
+              which: 'all',
+              ifMatch: null,
+              needsPassword: false,
+              includePending: true,
+              compromised: false,
+            });
+          return accounts.commit(...given);
+        },
+      }),
+    });
+    const typed = { code: codeOf(own, shown.secret), method: null };
+    const issued = await late.ownFactors.issueRecoveryCodes(askOf(caller), caller, typed);
+    expect(issued.kind).toBe('refused');
+    expect((await own.account(owner)).recovery).toBeNull();
   });
 
   it('is named by a label that fits, and gives recovery codes only where there is something to recover', async () => {

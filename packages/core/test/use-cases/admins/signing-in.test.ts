@@ -94,6 +94,16 @@ describe('an administrator who signs in', () => {
     expect(failureOf(await finish(begun.challengeId))).toEqual({ code: 'challenge-over' });
   });
 
+  it('guesses no second factor beyond the attempts there are', async () => {
+    const own = await anAdminWorld();
+    await own.added();
+    const finish = (challengeId: string) =>
+      own.administration.signingIn.finish(outside, { challengeId, second: { code: '000000', method: null }, from });
+    for (let attempt = 0; attempt < 5; attempt += 1)
+      expect(failureOf(await finish('unknown'))).toEqual({ code: 'challenge-over' });
+    expect(failureOf(await finish('unknown'))).toMatchObject({ code: 'throttled' });
+  });
+
   it('is nobody where the account is gone', async () => {
     const own = await anAdminWorld();
     const owner = await own.added();
