@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { stateOf } from '../e2e/self-service/expectations.ts';
 import type { Said } from '../e2e/zitadel/transports.ts';
 import { carriedBy } from './attacked.ts';
-import { allKinds, byEveryLine, comparable, doors, factorOf, service, withSms } from './doors.ts';
+import { allKinds, byEveryLine, comparable, doors, factorOf, refusalOf, service, withSms } from './doors.ts';
 import { over } from './grounds.ts';
 
 const unknown = 'f'.repeat(24);
 const named = doors.filter(({ namesFactor }) => namesFactor);
+
+/** Of v2 nothing is asked: its requests name no factor. */
+const byId = (said: readonly Said[]) => said.slice(0, 10).map(refusalOf);
 
 describe.each(over('SH'))('same-answer: another account’s factor under one’s own path, %s', (_where, open) => {
   it.each(named)(
@@ -41,9 +44,6 @@ describe.each(over('SH'))('same-answer: another account’s factor under one’s
     const before = await stateOf(world, victim);
     const headers = await service(world);
     const foreign = async (kind: Kind) => ({ userId: own.id, factorId: (await factorOf(world, victim, kind)).id });
-    const named = ({ code, detail }: Said) => [code, detail?.id];
-    // Of v2 nothing is asked: its requests name no factor.
-    const byId = (said: readonly Said[]) => said.filter((_, at) => at < 10).map(named);
     const [theirs, nobodys] = [
       await byEveryLine(world, foreign, headers),
       await byEveryLine(world, () => Promise.resolve({ userId: own.id, factorId: unknown }), headers),

@@ -5,10 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { World as AdminWorld } from '../e2e/admin/world.ts';
 import { stateOf } from '../e2e/self-service/expectations.ts';
 import type { Sent } from '../e2e/self-service/http-client.ts';
-import type { Said } from '../e2e/zitadel/transports.ts';
 import { isThorough } from '../support/thorough.ts';
 import { ask } from './attacked.ts';
-import { allKinds, byEveryLine, comparable, factorOf, type Headers, service, withSms } from './doors.ts';
+import { allKinds, byEveryLine, comparable, factorOf, type Headers, refusalOf, service, withSms } from './doors.ts';
 import { over } from './grounds.ts';
 
 const factor = 'f'.repeat(24);
@@ -88,11 +87,10 @@ describe.each(over('H'))(
         }
       }
       expect(different).toEqual([]);
-      const named = ({ code, detail }: Said) => [code, detail?.id];
       const there = async (kind: Kind) => ({ userId: victim.id, factorId: (await factorOf(world, victim, kind)).id });
       const nowhere = async (kind: Kind) => ({ ...(await there(kind)), userId: nobody });
       const [theirs, nobodys] = [await byEveryLine(world, there, headers), await byEveryLine(world, nowhere, headers)];
-      expect(theirs.map(named)).toEqual(nobodys.map(named));
+      expect(theirs.map(refusalOf)).toEqual(nobodys.map(refusalOf));
       expect(theirs.filter(({ code }) => code === 0)).toEqual([]);
       expect(await stateOf(world, victim)).toEqual(before);
     });

@@ -8,6 +8,7 @@ import {
   WorkingKeys,
 } from '@detent/adapter-crypto';
 import { DetentError } from '@detent/core';
+import type { Shelf } from '@detent/core/storage';
 import { describe, expect, it } from 'vitest';
 import { expectOk } from '../e2e/self-service/expectations.ts';
 import { enrolTotp } from '../e2e/self-service/flows.ts';
@@ -16,7 +17,14 @@ import { over } from './grounds.ts';
 
 const day = 86_400_000;
 
-/** All that any port can tell of a store with one account in it, and all that was ever logged. */
+/** Every table, where the store lists them. */
+async function tables(ports: object): Promise<readonly unknown[]> {
+  const contents: unknown = Reflect.get(ports, 'contents');
+  const shelves: readonly Shelf<unknown>[] = Object.values(Object(contents));
+  return Promise.all(shelves.map((shelf) => shelf.page(null, 1000)));
+}
+
+/** All that a store with one account in it holds, by its tables and by its ports, and all that was ever logged. */
 async function everything({ ports, server }: World, id: string): Promise<string> {
   const { accounts, notices, history, sessions } = ports;
   const all = [
@@ -26,6 +34,7 @@ async function everything({ ports, server }: World, id: string): Promise<string>
     await history.list({ accountId: id, limit: 1000 }),
     await sessions.listOf(id),
     server.log,
+    await tables(ports),
   ];
   return JSON.stringify(all);
 }

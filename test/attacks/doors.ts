@@ -85,3 +85,6 @@ export async function byEveryLine(
 
 /** How many answers that is. */
 export const everyLine = 15;
+
+/** What a refusal is known by. */
+export const refusalOf = ({ code, detail }: Said): readonly [number, string | undefined] => [code, detail?.id];
