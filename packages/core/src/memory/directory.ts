@@ -17,7 +17,7 @@ export class MemoryDirectory implements Directory {
         const listing = directoryEntryOf(account);
         return listing !== null && passes(listing, query) ? [{ id: account.id, createdAt: listing.createdAt }] : [];
       })
-      .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1));
+      .toSorted((a, b) => b.createdAt - a.createdAt || Number(a.id > b.id) - Number(a.id < b.id));
     return {
       ids: found.slice(query.offset, query.offset + query.limit).map(({ id }) => id),
       total: found.length,

@@ -145,6 +145,14 @@ describe('giving an account another mailbox', () => {
     expect(await world.holder('new@example.org')).toBe('account-1');
   });
 
+  it('that it was given a moment before, lets no name go', async () => {
+    const world = await aWorld();
+    const late = world.server({ accounts: before(world.stores.accounts, 'commit', () => move(world)) });
+    const asked = { ...fresh, actor: grace, ifMatch: null, channel: 'email', vouchedFor: false } as const;
+    expect(await late.changeContact(anAsk(), asked)).toMatchObject({ kind: 'done', act: null });
+    expect(await world.holder('new@example.org')).toBe('account-1');
+  });
+
   it('refused at the last moment, leaves a claim that others may take over after a minute', async () => {
     const world = await aWorld();
     const renames = () => world.detent.changeProfile(anAsk(), { ...asked, profile: { name: 'Augusta' } });
