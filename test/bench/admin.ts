@@ -46,7 +46,7 @@ export async function run(): Promise<boolean> {
 }
 
 /** One owner in a session, and a request of theirs for each person's device. */
-export async function asOwner(directory: string, people: readonly Prepared[]) {
+async function asOwner(directory: string, people: readonly Prepared[]) {
   const world = await openWorld(directory, 'source.db');
   const ports = { ...world.store, ...world.ports };
   const administration = createAdministration(ports, world.detent);

@@ -43,7 +43,7 @@ export function expectCode(answer: Answer, code: AdminCode): void {
   if (status === 503) expect(Number(headers['retry-after'])).toBeGreaterThanOrEqual(1);
 }
 
-export const removed = '{"message":"TOTP device deleted successfully"}';
+const removed = '{"message":"TOTP device deleted successfully"}';
 
 export function expectRemoved(answer: Answer): void {
   expect({ status: answer.status, text: answer.text }).toEqual({ status: 200, text: removed });

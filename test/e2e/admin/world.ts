@@ -67,7 +67,7 @@ export interface Wishes {
   readonly ports?: Partial<AdministrationPorts>;
 }
 
-export interface Line {
+interface Line {
   readonly level: string;
   readonly [member: string]: unknown;
 }
@@ -334,9 +334,9 @@ export class World implements AsyncDisposable {
 
 export const devicePath = (id: string, device: string): string => `/auth/admin/api/users/${id}/totp-devices/${device}`;
 
-export const system = { kind: 'system', id: 'test' } as const;
-export const outside: Omit<Ask, 'accountId'> = { door: 'test', reason: null, origin: null, signal: { aborted: false } };
-export const commandLine: Operator = {
+const system = { kind: 'system', id: 'test' } as const;
+const outside: Omit<Ask, 'accountId'> = { door: 'test', reason: null, origin: null, signal: { aborted: false } };
+const commandLine: Operator = {
   kind: 'owner',
   id: 'command-line',
   name: null,

@@ -44,7 +44,7 @@ export type AdminContext =
   | { readonly kind: 'operator'; readonly operator: Operator; readonly right: Right };
 
 type AdminRefusal = Refusal<AdminFailureData>;
-export type Admitted = { readonly kind: 'ready'; readonly context: AdminContext } | AdminRefusal;
+type Admitted = { readonly kind: 'ready'; readonly context: AdminContext } | AdminRefusal;
 
 export interface Admission {
   /** The first check that fails answers; none of them reads anything about the target. */

@@ -7,7 +7,7 @@ import type { AdminReply } from './mount.ts';
 import { readReason } from './reason.ts';
 import type { AdminDeps } from './settings.ts';
 
-export const door = 'admin';
+const door = 'admin';
 
 export type Asking = Omit<Ask, 'accountId' | 'seen'>;
 

@@ -236,5 +236,5 @@ async function organizationOf({ organizations }: AdminDeps, id: string): Promise
   return (await guarded('Organizations', 'read', () => organizations.find(id)))?.value ?? null;
 }
 
-export const userOf = async (deps: AdminDeps, account: Account): Promise<object> =>
+const userOf = async (deps: AdminDeps, account: Account): Promise<object> =>
   userView(account, await tenantNameOf(deps, account));

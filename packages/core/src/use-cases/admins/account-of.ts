@@ -29,7 +29,7 @@ const onBehalf = (actor: Operator): Operator => ({
   organizations: '*',
 });
 
-export const homeOf = (organizations: Administrator['organizations']): string | null =>
+const homeOf = (organizations: Administrator['organizations']): string | null =>
   organizations === '*' ? null : (organizations[0] ?? null);
 
 /** The account with that address in the administrator's first organization gains the rank; where there is none, one is made. */
