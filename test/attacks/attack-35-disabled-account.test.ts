@@ -1,5 +1,7 @@
+import { createMemoryStores } from '@detent/core/memory';
 import { anOrganization } from '@detent/core/testing';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { World as AdminWorld } from '../e2e/admin/world.ts';
 import { outside } from '../e2e/self-service/world.ts';
 import { expectRepelled, finishSignIn, finishStepUp, passwordStepUp } from './attacked.ts';
 import { over } from './grounds.ts';
@@ -51,5 +53,21 @@ describe.each(over('H'))('a disabled account, %s', (_where, open) => {
       device.send('POST', '/api/auth/refresh', { with: ['refresh'] }),
     );
     await expectRepelled(world, device, 'INVALID_CREDENTIALS', () => world.device(person).login());
+  });
+});
+
+describe('a deleted administrator [H]', () => {
+  it('removes nothing any more, by a session that has not run out', async () => {
+    const ports = createMemoryStores();
+    const stores = { ports, another: () => Promise.resolve(ports), close: () => Promise.resolve() };
+    await using world = await AdminWorld.open({ open: () => Promise.resolve(stores) });
+    const [boss, other] = [await world.signedIn('owner'), await world.signedIn('administrator')];
+    const person = await world.person();
+    const path = `/auth/admin/admins/${other.administrator.id}`;
+    expect((await world.send('DELETE', path, { token: boss.token })).status).toBe(200);
+    const before = await world.account(person);
+    const answer = await world.remove(person, { token: other.token });
+    expect([answer.status, Reflect.get(Object(answer.body), 'code')]).toEqual([401, 'ADMIN_ACCOUNT_NOT_FOUND']);
+    expect(await world.account(person)).toEqual(before);
   });
 });
