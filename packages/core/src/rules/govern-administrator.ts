@@ -1,15 +1,18 @@
 import type { Operator } from '../actor.ts';
 import type { Failure } from '../failure.ts';
-import type { Administrator } from '../ports/administrators.ts';
 import { covers } from './standing.ts';
 
-export const rankOfRole: Readonly<Record<Administrator['role'], 1 | 2 | 3>> = {
+/** The help desk ranks below administrators, and they below owners. */
+export const rankOfRole: Readonly<Record<Role['role'], 1 | 2 | 3>> = {
   'help-desk': 1,
   administrator: 2,
   owner: 3,
 };
 
-type Role = Pick<Administrator, 'role' | 'organizations'>;
+interface Role {
+  readonly role: Exclude<Operator['kind'], 'service'>;
+  readonly organizations: Operator['organizations'];
+}
 
 /** Administrators govern those below their own rank and inside their own scope; an owner governs owners too. */
 export function governAdministrator(operator: Operator, target: Role): Failure | null {
