@@ -28,7 +28,13 @@ async function serveDoor(): Promise<number> {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   // Connections rest while the other one is measured, the first time before they have said anything.
   const long = 600_000;
-  const server = createHttpServer(silent, { ...httpLimits, prefaceMs: long, headMs: long, keepAliveMs: long });
+  const server = createHttpServer(silent, {
+    ...httpLimits,
+    prefaceMs: long,
+    headMs: long,
+    requestMs: long,
+    keepAliveMs: long,
+  });
   server.answerWith(answer);
   return (await server.listen({ host: '127.0.0.1', port: 0 })).port;
 }

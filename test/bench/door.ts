@@ -41,7 +41,8 @@ export async function run(): Promise<boolean> {
 
 async function start(kind: Running['kind']): Promise<Running> {
   const child = fork(fileURLToPath(new URL('door-server.ts', import.meta.url)), [kind]);
-  const [ready]: unknown[] = await once(child, 'message');
+  const [ready]: unknown[] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (child.exitCode !== null) throw new Error(`${kind} did not start`);
   const port = Number(Reflect.get(Object(ready), 'port'));
   return { kind, child, port, load: await openLoad(port, kept.connections) };
 }
