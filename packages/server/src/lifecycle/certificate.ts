@@ -27,6 +27,15 @@ export function readCertificate({ tlsCert, tlsKey }: Pick<Config, 'tlsCert' | 't
   return { files, expiresAt: Date.parse(certificate.validTo) };
 }
 
+const soonMs = 14 * 86_400_000;
+
+/** Says so while there is time to renew a certificate, and when there is none left. */
+export function warnOfExpiry({ expiresAt }: Pick<Certificate, 'expiresAt'>, now: number, log: Log): void {
+  const expires = new Date(expiresAt).toISOString();
+  if (expiresAt <= now) log.error({ expires }, 'the certificate has run out');
+  else if (expiresAt - now < soonMs) log.warn({ expires }, 'the certificate runs out soon');
+}
+
 /**
  * Serves what the files hold now, and answers when it runs out. What is wrong with them is told, and no reason to stop
  * serving the old certificate: null.

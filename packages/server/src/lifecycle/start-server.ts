@@ -19,7 +19,7 @@ import { findKeyRing } from '../secrets/key-ring-file.ts';
 import { openSecrets, type Secrets } from '../secrets/open-secrets.ts';
 import * as tokens from '../tokens.ts';
 import { startTracing } from '../tracing/tracing.ts';
-import { readCertificate, renewCertificate } from './certificate.ts';
+import { readCertificate, renewCertificate, warnOfExpiry } from './certificate.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startJobLoop } from './job-loop.ts';
 import type { Loop } from './loop.ts';
@@ -60,6 +60,7 @@ export async function startServer(config: Config, surroundings: Surroundings): P
   const secrets = guardedSecrets(config, surroundings.environment);
   const certificate = readCertificate(config);
 
+  if (certificate !== null) warnOfExpiry(certificate, Date.now(), log);
   const shown = { expiresAt: certificate?.expiresAt ?? null };
   const endings: Ending[] = [];
   const server = createHttpServer(log, httpLimits, certificate?.files ?? null);

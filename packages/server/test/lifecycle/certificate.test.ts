@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TlsFiles } from '@detent/adapter-http';
 import { describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../../test/support/certificate.ts';
-import { readCertificate, renewCertificate } from '../../src/lifecycle/certificate.ts';
+import { readCertificate, renewCertificate, warnOfExpiry } from '../../src/lifecycle/certificate.ts';
 import { memoryLog } from '../support/quiet-log.ts';
 import { scratch } from '../support/scratch.ts';
 
@@ -48,6 +48,16 @@ describe('a certificate', () => {
     expect(() => readCertificate({ tlsCert: '/nowhere/a', tlsKey: '/nowhere/b' })).toThrow(
       /DETENT_TLS_CERT names \/nowhere\/a, which cannot be read/,
     );
+  });
+
+  it('is told of two weeks before its end, and after it', () => {
+    const { log, lines } = memoryLog();
+    const day = 86_400_000;
+    for (const days of [15, 13, 0]) warnOfExpiry({ expiresAt: 100 * day }, (100 - days) * day, log);
+    expect(lines.map(({ level, msg }) => [level, msg])).toEqual([
+      ['warn', 'the certificate runs out soon'],
+      ['error', 'the certificate has run out'],
+    ]);
   });
 
   it('is renewed from its files, and stays where they are wrong', () => {
