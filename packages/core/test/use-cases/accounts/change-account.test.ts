@@ -148,8 +148,8 @@ describe('giving an account another mailbox', () => {
   it('that it was given a moment before, lets no name go', async () => {
     const world = await aWorld();
     const late = world.server({ accounts: before(world.stores.accounts, 'commit', () => move(world)) });
-    const asked = { ...fresh, actor: grace, ifMatch: null, channel: 'email', vouchedFor: false } as const;
-    expect(await late.changeContact(anAsk(), asked)).toMatchObject({ kind: 'done', act: null });
+    const given = { ...fresh, actor: grace, ifMatch: null, channel: 'email', vouchedFor: false } as const;
+    expect(await late.changeContact(anAsk(), given)).toMatchObject({ kind: 'done', act: null });
     expect(await world.holder('new@example.org')).toBe('account-1');
   });
 
