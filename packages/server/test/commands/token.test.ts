@@ -37,7 +37,9 @@ describe('detent token', () => {
         },
       ],
     });
-    expect((await at.detent('token list')).out).toBe(`${String(id)}\tBilling\tuser.read,user.write\tinstance\tused never\n`);
+    expect((await at.detent('token list')).out).toBe(
+      `${String(id)}\tBilling\tuser.read,user.write\tinstance\tused never\n`,
+    );
 
     expect(await at.detent(`token revoke ${String(id)} --json`)).toMatchObject({ code: 0, json: {} });
     expect((await at.detent('token list')).out).toContain('\trevoked\n');
