@@ -214,11 +214,14 @@ export function effectCases(host: Host): void {
     await using world = await World.open(host);
     const { token } = await world.signedIn();
     const person = await world.person();
+    const post = await world.post();
     expectRemoved(await world.remove(person, { token }));
+    const removal = (await post.deliver()).at(-1);
     const path = `${users}/${person.id}/factors/${person.devices[0]}/restore`;
     expectOk(await world.send('POST', path, { token, body: { reason: 'found again' } }));
-    const [first, second] = await (await world.post()).deliver();
-    expect(second?.raw.replace(/\r\n\s+/g, ' ')).toContain(`In-Reply-To: ${first?.id}`);
+    const restoring = (await post.deliver()).at(-1);
+    expect(restoring?.id).not.toBe(removal?.id);
+    expect(restoring?.raw.replace(/\r\n\s+/g, ' ')).toContain(`In-Reply-To: ${removal?.id}`);
   });
 
   it('an account that is frozen is changed by administrators alone', async () => {
