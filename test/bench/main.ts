@@ -10,6 +10,7 @@ const suites = new Map<string, () => Promise<Suite>>([
   ['store', () => import('./store.ts')],
   ['http', () => import('./http.ts')],
   ['door', () => import('./door.ts')],
+  ['admin', () => import('./admin.ts')],
   ['rpc', () => import('./rpc.ts')],
   ['mongo', () => import('./mongo.ts')],
 ]);
