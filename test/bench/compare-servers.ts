@@ -35,11 +35,13 @@ export async function compareServers(wishes: Comparison): Promise<boolean> {
     for (const kind of kinds) servers.push(await start(kind, wishes));
     return await compare(servers, wishes);
   } finally {
+    // Listened for before any of them can have gone.
+    const gone = servers.map(({ child }) => once(child, 'exit'));
     for (const { load, child } of servers) {
       load.close();
       child.disconnect();
     }
-    for (const { child } of servers) await once(child, 'exit');
+    await Promise.all(gone);
   }
 }
 

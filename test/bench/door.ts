@@ -31,11 +31,13 @@ export async function run(): Promise<boolean> {
     console.log(`requests per second, door / plain server, a connection each: ${shown(overFresh)}`);
     return median(overKept) >= goal;
   } finally {
+    // Listened for before any of them can have gone.
+    const gone = servers.map(({ child }) => once(child, 'exit'));
     for (const { load, child } of servers) {
       load.close();
       child.disconnect();
     }
-    for (const { child } of servers) await once(child, 'exit');
+    await Promise.all(gone);
   }
 }
 

@@ -46,11 +46,13 @@ async function compare(): Promise<void> {
     for (const form of forms) servers.push(await start(form, directory));
     await measure(servers, people);
   } finally {
+    // Listened for before any of them can have gone.
+    const gone = servers.map(({ child }) => once(child, 'exit'));
     for (const { load, child } of servers) {
       load.close();
       child.disconnect();
     }
-    for (const { child } of servers) await once(child, 'exit');
+    await Promise.all(gone);
     rmSync(directory, { recursive: true, force: true });
   }
 }
