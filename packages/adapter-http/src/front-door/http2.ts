@@ -49,6 +49,8 @@ export function createHttp2(limits: HttpLimits, onRequest: RequestListener): Htt
 
   return {
     take(socket) {
+      // Half a connection is of no use here, and would stay until somebody asks whether it is still there.
+      socket.allowHalfOpen = false;
       server.once('session', (session) => {
         sockets.set(session, socket);
         session.once('close', () => sockets.delete(session));

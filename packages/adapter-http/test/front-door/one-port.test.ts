@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { selfSigned } from '../../../../test/support/certificate.ts';
 import { jsonBody } from '../../src/edge/input.ts';
@@ -86,6 +86,28 @@ describe('HTTP/2 on the same port', () => {
     expect(headers[':status']).toBe(404);
     stream.destroy();
     expect((await client.ask({ ':path': '*', ':method': 'OPTIONS' })).status).toBe(400);
+  });
+
+  it.each([
+    ['without encryption', null],
+    ['under TLS', tls],
+  ])('is over as soon as its client has left, %s', async (_how, files) => {
+    await using server = await serve({ mounts, tls: files });
+    for (const leave of ['close', 'destroy'] as const) {
+      using client = http2To(server.base, tls.cert);
+      expect((await client.ask({ ':path': '/api/nothing' })).status).toBe(304);
+      client.session[leave]();
+    }
+    // A client may also end its side without a word, as curl does.
+    const { port } = server;
+    const silent =
+      files === null
+        ? connect(port, '127.0.0.1')
+        : connectTls({ port, host: '127.0.0.1', ca: tls.cert, ALPNProtocols: ['h2'] });
+    silent.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0');
+    await once(silent, 'data');
+    silent.end();
+    await vi.waitFor(() => expect(server.open()).toEqual({ connections: 0, sessions: 0, requests: 0 }));
   });
 
   it('takes its preface byte by byte, while HTTP/1.1 is served', async () => {
