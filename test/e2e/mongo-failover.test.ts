@@ -8,7 +8,7 @@ import { aDatabaseName, lackOf, sharedMongod } from '../support/mongo-store.ts';
 import { type ReplicaSet, startReplicaSet } from '../support/mongod.ts';
 import { describeWith } from '../support/require.ts';
 import { isThorough } from '../support/thorough.ts';
-import { deliverAll, longLives, longStepUp, reckon, startLoad, wideWindow } from './mongo-load.ts';
+import { deliverAll, longLives, longStepUp, reckon, startLoad } from './mongo-load.ts';
 import { serveParts } from './self-service/server.ts';
 import type { OpenStorage } from './self-service/storage.ts';
 import { World } from './self-service/world.ts';
@@ -76,7 +76,7 @@ describeWith('mongodb', lackOf(mongod), 'a mongodb replica set under load', () =
       const client = new MongoClient(set.url, { serverSelectionTimeoutMS: 10_000 });
       const world = await World.open(
         { open: storageOn(set), serve: serveParts },
-        { lives: longLives, policy: longStepUp, settings: wideWindow },
+        { lives: longLives, policy: longStepUp },
       );
       const ledger = startLoad(world, lanes);
       await ledger.more(between);
