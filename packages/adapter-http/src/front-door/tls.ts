@@ -30,7 +30,6 @@ export function createTls(files: TlsFiles, limits: HttpLimits, handOver: HandOve
   const server = createServer({
     ...contextOf(files),
     ALPNProtocols: ['h2', 'http/1.1'],
-    allowHalfOpen: true,
     noDelay: true,
     handshakeTimeout: limits.prefaceMs,
   });

@@ -178,6 +178,16 @@ describe('TLS on the port', () => {
     expect(String(fault)).toMatch(/SSL|TLS|protocol/i);
   });
 
+  it('is over for a client that leaves right after the handshake', async () => {
+    await using server = await serve({ mounts, tls });
+    for (const leave of ['end', 'destroy'] as const) {
+      const socket = connectTls({ port: server.port, host: '127.0.0.1', ca: tls.cert });
+      await once(socket, 'secureConnect');
+      socket[leave]();
+    }
+    await vi.waitFor(() => expect(server.open().connections).toBe(0));
+  });
+
   it('ends connections that are not encrypted', async () => {
     await using server = await serve({ mounts, tls });
     const answer = await sendRaw(server.port, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n').catch(() => 'reset');
