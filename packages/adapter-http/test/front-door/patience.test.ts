@@ -57,7 +57,8 @@ async function open(port: number, bytes: string | Uint8Array = ''): Promise<Sock
   return socket;
 }
 
-const ended = (socket: Socket): Promise<unknown> => once(socket.resume(), 'close');
+/** However the connection ends. */
+const ended = (socket: Socket): Promise<unknown> => new Promise((resolve) => socket.resume().once('close', resolve));
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const settings = '\0\0\0\x04\0\0\0\0\0';
 
@@ -89,12 +90,13 @@ describe('a client that takes its time', () => {
       'shakes hands and says nothing',
       async (port: number) => {
         const socket = connectTls({ port, host: '127.0.0.1', ca: tls.cert });
+        socket.on('error', () => undefined);
         await once(socket, 'secureConnect');
         return socket;
       },
     ],
   ])('is let go under TLS when it %s', async (_what, begin) => {
-    await using server = await serve({ mounts, limits: quick, tls });
+    await using server = await serve({ mounts, limits: { ...quick, prefaceMs: 1000 }, tls });
     const slow = await begin(server.port);
     await ended(slow);
     using client = http2To(server.base, tls.cert);
