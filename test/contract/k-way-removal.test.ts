@@ -8,6 +8,7 @@ import { createMemoryStores } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
 import { aProgram, exited, message } from '../support/child.ts';
 import { anAccountWith, aServer, bare, removes, removesAll, type Storage } from '../support/removers.ts';
+import { isLong } from '../support/thorough.ts';
 
 const patient = { aborted: false };
 
@@ -42,7 +43,7 @@ const all = Array.from({ length: 31 }, (_, at) => at + 2).flatMap((removers) =>
 );
 
 /** On a disk every third of them; all before a release. */
-const some = process.env['DETENT_LONG'] === '1' ? all : all.filter((_race, at) => at % 3 === 0);
+const some = isLong ? all : all.filter((_race, at) => at % 3 === 0);
 
 interface Race {
   readonly account: Account;

@@ -14,11 +14,10 @@ import { openSqlite, type SqliteStore } from '@detent/adapter-sqlite';
 import { Keys, readConfig, run, startServer } from '@detent/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Program } from '../support/child.ts';
-import { isThorough } from '../support/thorough.ts';
+import { isLong, isThorough } from '../support/thorough.ts';
 import { codeAt } from './self-service/authenticator.ts';
 import { Desk, login, theServer } from './server-process.ts';
 
-const isLong = process.env['DETENT_LONG'] === '1';
 const people = isLong ? 100_000 : 600;
 const password = 'Correct-Horse-7';
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { aDatabaseName, lackOf, sharedMongod } from '../support/mongo-store.ts';
 import { type ReplicaSet, startReplicaSet } from '../support/mongod.ts';
 import { describeWith } from '../support/require.ts';
-import { isThorough } from '../support/thorough.ts';
+import { isLong } from '../support/thorough.ts';
 import { deliverAll, longLives, longStepUp, reckon, startLoad } from './mongo-load.ts';
 import { serveParts } from './self-service/server.ts';
 import type { OpenStorage } from './self-service/storage.ts';
@@ -15,7 +15,7 @@ import { World } from './self-service/world.ts';
 
 const lanes = 6;
 /** Deeds that are acknowledged between one loss and the next. */
-const between = isThorough ? 30 : 12;
+const between = isLong ? 30 : 12;
 
 // A set that is killed is no set for other suites; that there can be one is known from the one they share.
 const mongod = await sharedMongod('replica-set');
@@ -60,8 +60,8 @@ const isKilled: Loss = async ({ members }, client) => {
   return () => member.restart();
 };
 
-/** Every push loses a primary once in each way; before a release, and in CI, five times each in a run of its own. */
-const runs: readonly (readonly [string, readonly Loss[]])[] = isThorough
+/** Every push loses a primary once in each way; before a release five times each in a run of its own. */
+const runs: readonly (readonly [string, readonly Loss[]])[] = isLong
   ? [
       ['steps down, five times', Array<Loss>(5).fill(stepsDown)],
       ['is killed, five times', Array<Loss>(5).fill(isKilled)],
@@ -96,7 +96,7 @@ describeWith('mongodb', lackOf(mongod), 'a mongodb replica set under load', () =
       const acknowledged = ledger.entries.reduce((sum, entry) => sum + entry.acknowledged.length, 0);
       expect(acknowledged).toBeGreaterThan(between * (losses.length + 1));
 
-      if (isThorough) {
+      if (isLong) {
         mkdirSync('reports', { recursive: true });
         const figures = { how, people: ledger.entries.length, acknowledged, ...reckoned, pauses };
         const failures = Object.fromEntries(ledger.failures);

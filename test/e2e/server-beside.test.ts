@@ -63,7 +63,12 @@ describe('the command line beside a server on the same file', slowly, () => {
   });
 
   it('disturbs no request while it writes a thousand accounts', async () => {
-    await using desk = new Desk(server, { DETENT_SEED: 'false', DETENT_RATE_LIMIT_IP: '0', DETENT_LOG_LEVEL: 'warn' });
+    await using desk = new Desk(server, {
+      DETENT_SEED: 'false',
+      DETENT_RATE_LIMIT_IP: '0',
+      DETENT_LOG_LEVEL: 'warn',
+      DETENT_ADMIN_SECOND_FACTOR: 'required',
+    });
     const started = desk.start();
     const url = await started.url();
     const file = join(desk.path, 'in.jsonl');

@@ -112,6 +112,7 @@ describe('the first start', slowly, () => {
     expect(started.log.filter(({ level }) => level === 'warn').map(({ msg }) => msg)).toEqual([
       'DETENT_UNHEARD_OF is no setting.',
       expect.stringContaining('"prot"'),
+      'administrators may sign in without a second factor',
     ]);
   });
 });

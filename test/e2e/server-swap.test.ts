@@ -34,6 +34,7 @@ async function started(swap: server.Surroundings['swap'] & {}, environment: serv
 function rebindStorage(container: Parameters<server.Surroundings['swap'] & {}>[0], stores: MemoryStores): void {
   container.rebind(server.Accounts).toConstantValue(stores.accounts);
   container.rebind(server.Notices).toConstantValue(stores.notices);
+  container.rebind(server.Directory).toConstantValue(stores.directory);
   container.rebind(server.History).toConstantValue(stores.history);
   container.rebind(server.Sessions).toConstantValue(stores.sessions);
   container.rebind(server.SignInNames).toConstantValue(stores.signInNames);

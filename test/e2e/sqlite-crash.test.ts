@@ -6,11 +6,11 @@ import type { SettledAct } from '@detent/core';
 import { agrees, holds, noon } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
 import { aProgram, exited, type Program } from '../support/child.ts';
-import { isThorough } from '../support/thorough.ts';
+import { isLong, isThorough } from '../support/thorough.ts';
 import { accountIds, replayed } from './sqlite-load.ts';
 
 /** Every push kills ten times, somebody at work four times; before a release, `npm run test:long` fifty. */
-const rounds = process.env['DETENT_LONG'] === '1' ? 50 : isThorough ? 10 : 4;
+const rounds = isLong ? 50 : isThorough ? 10 : 4;
 const roundsOnOneFile = 10;
 const seed = 20_261_121;
 const signal = { aborted: false };

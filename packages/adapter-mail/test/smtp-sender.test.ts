@@ -72,7 +72,8 @@ describe('a look at the mail server', () => {
 
   it('says what is in the way', async () => {
     const server = await serve({ login });
-    expect(await senderTo(server, { login: { user: 'detent', password: 'wrong' } }).check()).toBe('535');
+    const timeouts = { connectMs: 60_000, greetingMs: 60_000, idleMs: 60_000 };
+    expect(await senderTo(server, { login: { user: 'detent', password: 'wrong' }, timeouts }).check()).toBe('535');
     expect(await senderTo({ port: 1 }).check()).toBe('ESOCKET');
   });
 });

@@ -24,7 +24,7 @@ import {
   smallWishes,
 } from '@detent/core/testing';
 import { expect, test } from 'vitest';
-import { isThorough } from '../../../../test/support/thorough.ts';
+import { isLong, isThorough } from '../../../../test/support/thorough.ts';
 
 const ask = { accountId: 'account-1', door: 'test', reason: null, origin: null, signal: { aborted: false } };
 const shared = {
@@ -87,7 +87,7 @@ async function compared(account: Account, actor: Actor, policy: Policy, which: W
 }
 
 /** Every so many of the two million questions that can be asked, other ones for each account, so that each is asked of many. */
-const everyNth = process.env['DETENT_LONG'] === '1' ? 5 : isThorough ? 91 : 397;
+const everyNth = isLong ? 5 : isThorough ? 91 : 397;
 
 test('preview-is-the-rule: in every small world a preview answers what the removal answers, and writes nothing', async () => {
   const seen = { worlds: 0, done: 0, refused: 0, accounts: 0, failures: new Set<string>() };
