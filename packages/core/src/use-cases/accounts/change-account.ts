@@ -91,7 +91,7 @@ export function createCloseAccount(deps: NameDeps & { readonly decide: Decide })
     const { organizationId, person } = outcome.account;
     const own = ownAddress(person, 'email');
     const held = own === null ? null : await heldClaim(deps, { organizationId, normal: own.normal });
-    if (held !== null) await letGo(deps, held, ask.accountId);
+    await letGo(deps, held, ask.accountId);
     return outcome;
   };
 }

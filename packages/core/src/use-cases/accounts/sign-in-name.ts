@@ -61,8 +61,8 @@ export const heldClaim = (deps: NameDeps, name: Name): Promise<NameClaim | null>
   guarded('SignInNames', 'read', () => deps.signInNames.find(nameKey(deps.hasher, name)));
 
 /** Lets an address go that an account has used, so that somebody else may claim it; not if it was claimed anew meanwhile. */
-export async function letGo(deps: NameDeps, claim: NameClaim, accountId: string): Promise<void> {
-  if (claim.accountId !== accountId) return;
+export async function letGo(deps: NameDeps, claim: NameClaim | null, accountId: string): Promise<void> {
+  if (claim?.accountId !== accountId) return;
   await guarded('SignInNames', 'write', () => deps.signInNames.release(claim));
 }
 
@@ -90,6 +90,6 @@ export async function aroundName(
   const left = outcome.before === undefined ? null : ownAddress(outcome.before.person, 'email');
   if (left === null || left.normal === to) return outcome;
   const held = left.normal === from ? seen : await heldClaim(deps, { organizationId, normal: left.normal });
-  if (held !== null) await letGo(deps, held, accountId);
+  await letGo(deps, held, accountId);
   return outcome;
 }

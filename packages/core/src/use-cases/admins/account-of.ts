@@ -98,7 +98,7 @@ export async function releaseAccount(
     closeAccount(account, onBehalf(actor), null, policy),
   );
   const held = await heldClaim(deps, { organizationId: homeOf(organizations), normal: emailNormal });
-  if (held !== null) await letGo(deps, held, accountId);
+  await letGo(deps, held, accountId);
   return outcome;
 }
 

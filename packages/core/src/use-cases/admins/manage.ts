@@ -180,7 +180,8 @@ export function createManageAdministrators(deps: AdministrationDeps): ManageAdmi
       const hash = wanted === null ? null : await guarded('Hasher', 'write', () => deps.hasher.hash(wanted));
       const asked: Ask = { ...ask, accountId: before.accountId };
       const ranks = [rankOfRole[before.role], rankOfRole[after.role]] as const;
-      if (ranks[1] > ranks[0]) await rankOf(deps, asked, actor, { from: 'theirs', to: ranks[1] });
+      const give = (): Promise<unknown> => rankOf(deps, asked, actor, { from: 'theirs', to: ranks[1] });
+      await (ranks[1] > ranks[0] ? give() : null);
       const set = await swapped(id, (current) => {
         const forbidden = mayChange(actor, current, change);
         if (forbidden !== null) return forbidden;
@@ -191,7 +192,7 @@ export function createManageAdministrators(deps: AdministrationDeps): ManageAdmi
         if (before.role === 'owner' && before.active) await addOwner(administrators, id);
         return set;
       }
-      if (ranks[1] < ranks[0]) await rankOf(deps, asked, actor, { from: 'theirs', to: ranks[1] });
+      if (ranks[1] < ranks[0]) await give();
       if (hash !== null) await tell(ask, actor, set.administrator);
       return set;
     },

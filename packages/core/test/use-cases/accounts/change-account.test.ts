@@ -1,4 +1,4 @@
-import type { Account, ChangeContact, Outcome } from '@detent/core';
+import { type Account, type ChangeContact, heldClaim, type Outcome } from '@detent/core';
 import { aMailbox, aNumber, anAccount, anEmailFactor, aTotp, failing, noon } from '@detent/core/testing';
 import { describe, expect, it } from 'vitest';
 import {
@@ -95,6 +95,15 @@ describe('giving an account another mailbox', () => {
     });
     expect(person.addresses[0]).toMatchObject({ id: 'mail-1', role: 'factor', givenUpAt: null });
     expect(factors).toEqual(account.factors);
+    expect(await world.holder('new@example.org')).toBe('account-1');
+    expect(await world.holder('ada@example.org')).toBeNull();
+  });
+
+  it('claims the new one also where nobody held the old one', async () => {
+    const world = await aWorld();
+    const held = await heldClaim(world.ports, { organizationId: account.organizationId, normal: 'ada@example.org' });
+    if (held !== null) await world.ports.signInNames.release(held);
+    expect(doneWith(await move(world)).person.addresses.at(-1)).toMatchObject({ normal: fresh.normal });
     expect(await world.holder('new@example.org')).toBe('account-1');
     expect(await world.holder('ada@example.org')).toBeNull();
   });
