@@ -6,6 +6,7 @@ import { isHttp2 } from './edge/http2.ts';
 import type { Log } from './edge/log.ts';
 import { answerBare, notYet } from './front-door/bare.ts';
 import { createCleartext } from './front-door/cleartext.ts';
+import { namesNoHost } from './front-door/host.ts';
 import { createHttp1, isNoHttp1 } from './front-door/http1.ts';
 import { createHttp2, headBytesOf } from './front-door/http2.ts';
 import { type HttpLimits, httpLimits } from './front-door/limits.ts';
@@ -58,13 +59,14 @@ export function createHttpServer(log: Log, limits: HttpLimits = httpLimits, tls:
   function strangeRequest(request: IncomingMessage, response: ServerResponse): number | null {
     if (stopping) response.setHeader('Connection', 'close');
     if (isTooLong(request)) return 414;
-    return isNoHttp1(request) ? 400 : null;
+    return isNoHttp1(request) || namesNoHost(request) ? 400 : null;
   }
 
   function strangeStream(request: IncomingMessage, { stream }: { readonly stream: ServerHttp2Stream }): number | null {
     endUnread(stream, limits.lingerMs);
     if (isTooLong(request)) return 414;
-    return headBytesOf(request) > limits.headBytes ? 431 : null;
+    if (headBytesOf(request) > limits.headBytes) return 431;
+    return namesNoHost(request) ? 400 : null;
   }
 
   const isTooLong = ({ url = '' }: IncomingMessage): boolean => url.length > limits.urlBytes;

@@ -61,7 +61,9 @@ describe('bytes that are no request', () => {
     ['a NUL', 'GET / HTTP/1.1\r\nHost: x\r\nA: \u0000\r\n\r\n'],
     ['a letter beyond ASCII in the target', 'GET /\u00e4 HTTP/1.1\r\nHost: x\r\n\r\n'],
     ['no host', 'GET /api/fine HTTP/1.1\r\n\r\n'],
-  ])('get a plain 400: %s', async (_what, bytes) => {
+    ['a host with a blank', 'GET /api/fine HTTP/1.1\r\nHost: a b\r\n\r\n'],
+    ['a host with half a bracket', 'GET /api/fine HTTP/1.1\r\nHost: [\r\n\r\n'],
+  ])('get a plain 400: %s (zitadel case 54)', async (_what, bytes) => {
     await using server = await serve({ mounts });
     const answer = await server.raw(bytes);
     expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
@@ -83,7 +85,7 @@ describe('bytes that are no request', () => {
     await server.stop(0);
   });
 
-  it('may be an HTTP/1.0 request, which needs no host', async () => {
+  it('may be an HTTP/1.0 request, which needs no host (zitadel case 54)', async () => {
     await using server = await serve({ mounts });
     expect(await server.raw('GET /api/fine HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 /);
   });
@@ -117,7 +119,7 @@ describe('limits', () => {
     expect(refused).toContain('nosniff');
   });
 
-  it('stop a half-sent head, a silent connection and one that idles, while others are served', async () => {
+  it('stop a half-sent head, a silent connection and one that idles, while others are served (zitadel case 53)', async () => {
     await using server = await serve({ mounts, limits: quick });
     const half = server.raw('GET /api/fine HTTP/1.1\r\nHost: x\r\nA');
     const silent = await open(server);
@@ -155,7 +157,7 @@ describe('a server', () => {
     await expect(second.listen({ host: '127.0.0.1', port: server.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  it('answers requests that come one behind the other in their order', async () => {
+  it('answers requests that come one behind the other in their order (zitadel case 52)', async () => {
     const slow = held();
     await using server = await serve({ mounts: [mountOf([fine, slow.operation])] });
     const both = server.raw(

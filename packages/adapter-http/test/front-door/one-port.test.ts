@@ -110,7 +110,7 @@ describe('HTTP/2 on the same port', () => {
     await vi.waitFor(() => expect(server.open()).toEqual({ connections: 0, sessions: 0, requests: 0 }));
   });
 
-  it('takes its preface byte by byte, while HTTP/1.1 is served', async () => {
+  it('takes its preface byte by byte, while HTTP/1.1 is served (zitadel case 52)', async () => {
     await using server = await serve({ mounts });
     const settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
     const bytes = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
@@ -127,7 +127,7 @@ describe('HTTP/2 on the same port', () => {
     socket.destroy();
   });
 
-  it('takes a request of HTTP/1.1 byte by byte that begins like a preface', async () => {
+  it('takes a request of HTTP/1.1 byte by byte that begins like a preface (zitadel case 52)', async () => {
     await using server = await serve({ mounts });
     const socket = connect({ port: server.port, host: '127.0.0.1', noDelay: true });
     await once(socket, 'connect');

@@ -75,7 +75,7 @@ describe('a client that takes its time', () => {
       'POST /api/echo HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n[',
     ],
     ['idles after an answer', 'GET /api/fine HTTP/1.1\r\nHost: x\r\n\r\n'],
-  ])('is let go when it %s, while others are served', async (_what, bytes) => {
+  ])('is let go when it %s, while others are served (zitadel case 53)', async (_what, bytes) => {
     await using server = await serve({ mounts, limits: quick });
     const slow = await open(server.port, Buffer.from(bytes, 'latin1'));
     const gone = ended(slow);
@@ -95,7 +95,7 @@ describe('a client that takes its time', () => {
         return socket;
       },
     ],
-  ])('is let go under TLS when it %s', async (_what, begin) => {
+  ])('is let go under TLS when it %s (zitadel case 53)', async (_what, begin) => {
     await using server = await serve({ mounts, limits: { ...quick, prefaceMs: 1000 }, tls });
     const slow = await begin(server.port);
     await ended(slow);

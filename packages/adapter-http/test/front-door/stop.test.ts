@@ -32,30 +32,33 @@ describe('a stop', () => {
   it.each([
     ['without encryption', null],
     ['under TLS', tls],
-  ])('lets calls of both protocols finish, takes nothing new, and leaves no connection, %s', async (_how, files) => {
-    const { mounts, begun, finish } = held();
-    await using server = await serve({ mounts, tls: files });
-    using busy = http2To(server.base, tls.cert);
-    using idle = http2To(server.base, tls.cert);
-    expect((await idle.ask({ ':path': '/api/none' })).status).toBe(404);
-    const undecided = connect(server.port, '127.0.0.1');
-    await once(undecided, 'connect');
-    const begins = begun();
-    const answer = busy.ask(slowly);
-    await begins;
-    const gone = [once(idle.session, 'close'), once(undecided.resume(), 'close')];
-    const told = once(busy.session, 'goaway');
-    const stopped = server.stop(10_000);
-    await Promise.all(gone);
-    expect((await told)[0]).toBe(0);
-    const refused = connect(server.port, '127.0.0.1');
-    await once(refused, 'error');
-    finish();
-    expect(await answer).toMatchObject({ status: 200, text: '"done"' });
-    expect(await stopped).toBe(0);
-  });
+  ])(
+    'lets calls of both protocols finish, takes nothing new, and leaves no connection, %s (zitadel case 55)',
+    async (_how, files) => {
+      const { mounts, begun, finish } = held();
+      await using server = await serve({ mounts, tls: files });
+      using busy = http2To(server.base, tls.cert);
+      using idle = http2To(server.base, tls.cert);
+      expect((await idle.ask({ ':path': '/api/none' })).status).toBe(404);
+      const undecided = connect(server.port, '127.0.0.1');
+      await once(undecided, 'connect');
+      const begins = begun();
+      const answer = busy.ask(slowly);
+      await begins;
+      const gone = [once(idle.session, 'close'), once(undecided.resume(), 'close')];
+      const told = once(busy.session, 'goaway');
+      const stopped = server.stop(10_000);
+      await Promise.all(gone);
+      expect((await told)[0]).toBe(0);
+      const refused = connect(server.port, '127.0.0.1');
+      await once(refused, 'error');
+      finish();
+      expect(await answer).toMatchObject({ status: 200, text: '"done"' });
+      expect(await stopped).toBe(0);
+    },
+  );
 
-  it('cuts off streams that outlast the grace, and counts them', async () => {
+  it('cuts off streams that outlast the grace, and counts them (zitadel case 55)', async () => {
     const { mounts, begun, finish } = held();
     await using server = await serve({ mounts });
     using client = http2To(server.base);
