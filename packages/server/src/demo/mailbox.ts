@@ -43,8 +43,8 @@ export class Mailbox {
   }
 }
 
-/** The six digits in a message that was asked for. */
-export const digitsIn = ({ text }: ArrivedMail): string => /(?<!\d)\d{6}(?!\d)/.exec(text)?.[0] ?? '';
+/** The six digits of a code, which stand on a line of their own; what else a message says may hold six digits too. */
+export const digitsIn = ({ text }: ArrivedMail): string => /^\W*(\d{6})\W*$/m.exec(text)?.[1] ?? '';
 
 /** The address of the "this was not me" page in an alert. */
 export const notMeLinkIn = ({ text }: ArrivedMail): string => /https?:\/\/\S+\/not-me\?t=\S+/.exec(text)?.[0] ?? '';
