@@ -1,4 +1,11 @@
-import { type AdminSecondStep, type AdminSignedIn, isMailbox, type SecondMethod, type TypedSecond } from '@detent/core';
+import {
+  type AdminSecondStep,
+  type AdminSignedIn,
+  isMailbox,
+  normalMailbox,
+  type SecondMethod,
+  type TypedSecond,
+} from '@detent/core';
 import { clearCookie, cookieValues, setCookie } from '../edge/cookies.ts';
 import type { Exchange } from '../edge/exchange.ts';
 import { nothing } from '../edge/input.ts';
@@ -54,7 +61,10 @@ const signup = (deps: AdminDeps): AdminOperation =>
     async handle({ exchange, body }) {
       const { administration } = deps;
       const { email, secretKey, password, name, metadata } = body;
-      const attempt = await administration.attempts.take('secret', { from: fromOf(exchange), name: typed(email) });
+      const attempt = await administration.attempts.take('secret', {
+        from: fromOf(exchange),
+        name: normalMailbox(email),
+      });
       if (attempt.kind === 'refused') return attempt;
       const secret = administration.checkSecret(secretKey);
       if (secret === 'closed' || (await administration.administrators.isOwned()))
@@ -123,7 +133,6 @@ const secondOf = (otp: string | null | undefined, method: SecondMethod | null | 
   otp === null || otp === undefined ? null : { code: otp, method: method ?? null };
 
 const fromOf = ({ state }: Exchange): Exchange['state']['client']['keys'] => state.client.keys;
-const typed = (email: string): string => email.trim().toLowerCase();
 
 async function entered(
   deps: AdminDeps,
@@ -228,7 +237,10 @@ const resetPassword = (deps: AdminDeps): AdminOperation =>
     async handle({ exchange, body }) {
       const { administration } = deps;
       const { email, secretKey, newPassword } = body;
-      const attempt = await administration.attempts.take('secret', { from: fromOf(exchange), name: typed(email) });
+      const attempt = await administration.attempts.take('secret', {
+        from: fromOf(exchange),
+        name: normalMailbox(email),
+      });
       if (attempt.kind === 'refused') return attempt;
       const secret = administration.checkSecret(secretKey);
       if (secret === 'closed') return { kind: 'refused', failure: { code: 'bootstrap-closed' } };
@@ -293,10 +305,8 @@ const endOthers = (deps: AdminDeps): AdminOperation =>
     body: objectBody(emptyBody),
     query: nothing,
     async handle({ exchange, context }) {
-      const { sessions } = deps.administration;
       const { administrator, account, session } = context.caller;
-      for (const { id } of await sessions.list(administrator.value, account))
-        if (id !== session.id) await sessions.end(administrator.value, account, id);
+      await deps.administration.sessions.endOthers(administrator.value, account, session.id);
       security(deps, exchange, 'sessions-ended', administrator.value.id);
       return ok({ message: 'All other sessions revoked successfully' });
     },

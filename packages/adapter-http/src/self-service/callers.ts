@@ -8,6 +8,7 @@ import {
   type SessionChecked,
   type StepUp,
 } from '@detent/core';
+import { stepUpIn } from '../callers/step-up-token.ts';
 import type { Exchange } from '../edge/exchange.ts';
 import { createFlowLimiter } from '../edge/flow-limits.ts';
 import type { Call } from '../edge/operation.ts';
@@ -86,9 +87,8 @@ export function createCallers(deps: SelfServiceDeps): Callers {
   ): { readonly kind: 'good'; readonly proof: StepUp } | SelfServiceRefusal {
     const read = tokens.need(exchange, 'step-up');
     if (read.kind === 'refused') return read;
-    const { sub, session: sessionId, epoch, exp, amr } = read.claims;
-    if (sub !== session.accountId || sessionId !== session.id) return refusedToken('step-up', 'invalid');
-    return { kind: 'good', proof: { accountId: sub, sessionId, epoch, expiresAt: exp * 1000, methods: amr } };
+    const proof = stepUpIn(read.claims, session);
+    return proof === null ? refusedToken('step-up', 'invalid') : { kind: 'good', proof };
   }
 
   /** A session that cannot be looked up is, for somebody who wants to sign in, none. */

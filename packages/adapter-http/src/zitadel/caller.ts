@@ -1,11 +1,11 @@
 import {
   type Account,
-  type Administrator,
   administratorGrants,
   type Grants,
   guarded,
   noGrants,
   type Operator,
+  operatorOf,
   type Policy,
   type SessionChecked,
   type Signal,
@@ -31,7 +31,7 @@ export interface Person {
   readonly visitor: SessionChecked;
   readonly account: Account;
   readonly policy: Policy;
-  /** What the person may do with other people's accounts; looked up when somebody wants to know. */
+  /** What the person may do with other people's accounts; looked up once, when somebody wants to know. */
   readonly rights: () => Promise<Rights>;
 }
 
@@ -62,7 +62,12 @@ export function createAuthenticate(deps: ZitadelDeps): Authenticate {
     if (found.kind === 'failed') throw found.error;
     if (found.kind === 'refused') return null;
     const { account, policy } = found;
-    return { kind: 'person', visitor, account, policy, rights: () => rightsOf(deps, account, policy) };
+    let rights: Promise<Rights> | null = null;
+    const onceRead = (): Promise<Rights> => {
+      rights ??= rightsOf(deps, account, policy);
+      return rights;
+    };
+    return { kind: 'person', visitor, account, policy, rights: onceRead };
   }
 
   return async function authenticate(header, signal) {
@@ -94,17 +99,6 @@ async function rightsOf(deps: ZitadelDeps, account: Account, policy: Policy): Pr
   const grants = administratorGrants(found.value, account, policy, administratorsNeedFactor);
   return { grants, operator: operatorOf(found.value) };
 }
-
-const ranks: Readonly<Record<Administrator['role'], number>> = { 'help-desk': 1, administrator: 2, owner: 3 };
-
-const operatorOf = ({ id, name, role, accountId, organizations }: Administrator): Operator => ({
-  kind: role,
-  id,
-  name,
-  accountId,
-  rank: ranks[role],
-  organizations,
-});
 
 /** Their own organization, or one in which they may do something; for whoever may everywhere, any that exists. */
 async function hasToDoWith(deps: ZitadelDeps, caller: Caller, organizationId: string): Promise<boolean> {

@@ -4,7 +4,7 @@ export * from './event.ts';
 export { apply } from './evolve.ts';
 export * from './factor.ts';
 export * from './invariants.ts';
-export { newAccount } from './new-account.ts';
+export { blankPerson, newAccount } from './new-account.ts';
 export * from './notice.ts';
 export * from './person.ts';
 export type * from './proof.ts';

@@ -27,7 +27,8 @@ export function newAccount(where: { readonly id: string; readonly organizationId
   };
 }
 
-const nobody: Person = {
+/** A person of whom nothing is known yet. */
+export const blankPerson: Omit<Person, 'addresses' | 'createdAt' | 'lastSignInAt'> = {
   kind: 'person',
   name: '',
   identityProviders: [],
@@ -37,8 +38,7 @@ const nobody: Person = {
   language: null,
   zone: null,
   avatar: null,
-  addresses: [],
-  createdAt: 0,
-  lastSignInAt: null,
   metadata: {},
 };
+
+const nobody: Person = { ...blankPerson, addresses: [], createdAt: 0, lastSignInAt: null };

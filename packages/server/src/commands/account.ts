@@ -2,6 +2,7 @@ import {
   type Account,
   type AddAccount,
   actorRecord,
+  blankPerson,
   cleanText,
   isMailbox,
   normalMailbox,
@@ -13,7 +14,7 @@ import * as tokens from '../tokens.ts';
 import { type Command, done, UsageError } from './command.ts';
 import { askOf, unknownAccount } from './factor.ts';
 import { importAccounts } from './import-accounts.ts';
-import { newcomer, person } from './newcomer.ts';
+import { newcomer } from './newcomer.ts';
 import { existing, unknownOrganization } from './organization.ts';
 import { countOf, passwordFrom, reasonOption } from './typed.ts';
 import { commandLine, door, withStores } from './with-stores.ts';
@@ -49,7 +50,7 @@ export const accountCommands: readonly Command[] = [
           accountId: id,
           organizationId: organization.id,
           how: 'added',
-          person: { ...person, name, passwordHash: password === null ? null : await hasher.hash(password) },
+          person: { ...blankPerson, name, passwordHash: password === null ? null : await hasher.hash(password) },
           email: { value: email, normal: normalMailbox(email), verified: call.flag('verified') },
           factors: [],
         });

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import {
   type AskedAccount,
+  blankPerson,
   cleanText,
   DetentError,
   type FailureCode,
@@ -17,7 +18,7 @@ import {
 } from '@detent/core';
 import { language } from '../config/kinds.ts';
 import { UsageError } from './command.ts';
-import { newcomer, person } from './newcomer.ts';
+import { newcomer } from './newcomer.ts';
 import { existing } from './organization.ts';
 
 export interface ImportDeps {
@@ -82,7 +83,7 @@ async function importLine(deps: ImportDeps, text: string, defaultOrganization: s
       accountId: deps.ids.id(),
       organizationId: organization.id,
       how: 'imported',
-      person: { ...person, name: read.name, passwordHash: read.passwordHash, language: read.locale },
+      person: { ...blankPerson, name: read.name, passwordHash: read.passwordHash, language: read.locale },
       email: read.email,
       factors: read.factors,
     });

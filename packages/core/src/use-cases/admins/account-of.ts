@@ -1,4 +1,5 @@
 import type { Rank } from '../../account/account.ts';
+import { blankPerson } from '../../account/new-account.ts';
 import type { Operator } from '../../actor.ts';
 import { normalMailbox } from '../../hygiene.ts';
 import { fixed } from '../../policy.ts';
@@ -56,7 +57,7 @@ export async function holdAccount(
     accountId,
     organizationId,
     how: 'added',
-    person: { ...person, name: of.name },
+    person: { ...blankPerson, name: of.name },
     email: { value: of.email, normal, verified: true },
     phone: null,
     factors: [],
@@ -64,18 +65,6 @@ export async function holdAccount(
   });
   return outcome.kind === 'done' ? { kind: 'held', accountId, made: true } : outcome;
 }
-
-const person = {
-  kind: 'person',
-  identityProviders: [],
-  passwordHash: null,
-  roles: [],
-  groups: [],
-  language: null,
-  zone: null,
-  avatar: null,
-  metadata: {},
-} as const;
 
 /** Gives the account the rank of its administrator. */
 export const rankOf = (

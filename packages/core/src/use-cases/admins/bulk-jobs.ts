@@ -3,6 +3,7 @@ import { actorRecord, type Operator } from '../../actor.ts';
 import type { Job, JobItem, JobOutcome } from '../../ports/jobs.ts';
 import type { Versioned } from '../../ports/records.ts';
 import { hasRight } from '../../rules/role-rights.ts';
+import { tokenOver } from '../../rules/token-over.ts';
 import type { Ask } from '../decide.ts';
 import { createBulkRemove } from '../factors/bulk-remove.ts';
 import { createRemoveFactor } from '../factors/remove-factor.ts';
@@ -96,10 +97,8 @@ export function createBulkJobs(deps: AdministrationDeps): BulkJobs {
 
   async function service(id: string): Promise<Operator | null> {
     const found = await guarded('ApiTokens', 'read', () => deps.apiTokens.find(id));
-    if (found === null) return null;
-    const { revokedAt, expiresAt } = found.value;
-    const over = revokedAt !== null || (expiresAt !== null && expiresAt <= deps.clock.now());
-    return over ? null : operatorOfToken(found.value);
+    if (found === null || tokenOver(found.value, deps.clock.now()) !== null) return null;
+    return operatorOfToken(found.value);
   }
 
   /** What an item that was begun before came to, where its commit outlived whoever made it. */

@@ -1,6 +1,7 @@
 import type { Operator } from '../../actor.ts';
 import { DetentError, type Failure } from '../../failure.ts';
 import { cleanText, isMailbox, normalMailbox } from '../../hygiene.ts';
+import { fixed } from '../../policy.ts';
 import type { Administrator } from '../../ports/administrators.ts';
 import type { Versioned } from '../../ports/records.ts';
 import { administratorPassword } from '../../rules/administrator-password.ts';
@@ -289,11 +290,9 @@ async function claimAddress(deps: AdministrationDeps, normal: string, id: string
   const claim = { name: keyOf(deps, normal), accountId: id, claimedAt: deps.clock.now() };
   const held = await guarded('SignInNames', 'write', () => deps.signInNames.claim(claim));
   if (held === null) return true;
-  const isOld = held.claimedAt <= claim.claimedAt - takeOverMs;
+  const isOld = held.claimedAt <= claim.claimedAt - fixed.takeOverMs;
   return isOld && guarded('SignInNames', 'write', () => deps.signInNames.takeOver(claim.name, held, claim));
 }
-
-const takeOverMs = 60_000;
 
 async function releaseAddress(deps: AdministrationDeps, normal: string, id: string): Promise<void> {
   const held = await guarded('SignInNames', 'read', () => deps.signInNames.find(keyOf(deps, normal)));

@@ -2,6 +2,7 @@ import type { Operator } from '../../actor.ts';
 import type { Administrator } from '../../ports/administrators.ts';
 import type { ApiToken } from '../../ports/api-tokens.ts';
 import { rankOfRole } from '../../rules/govern-administrator.ts';
+import { serviceActor } from '../operators/tokens.ts';
 
 /** An administrator, as rules judge them. */
 export const operatorOf = ({ id, accountId, name, email, role, organizations }: Administrator): Operator => ({
@@ -13,8 +14,5 @@ export const operatorOf = ({ id, accountId, name, email, role, organizations }: 
   organizations,
 });
 
-/** A service has the rights of its token's role; null where the token has none. */
-export function operatorOfToken({ id, name, role, organizations }: ApiToken): Operator | null {
-  if (role === null) return null;
-  return { kind: 'service', id, name, accountId: null, rank: rankOfRole[role], organizations };
-}
+/** A service has rights among administrators by its token's role; null where the token has none. */
+export const operatorOfToken = (token: ApiToken): Operator | null => (token.role === null ? null : serviceActor(token));

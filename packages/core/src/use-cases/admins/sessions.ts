@@ -48,6 +48,8 @@ export interface AdminSessions {
   list(administrator: Administrator, account: Account): Promise<readonly Session[]>;
   /** False where it is not theirs, or over. */
   end(administrator: Administrator, account: Account, sessionId: string): Promise<boolean>;
+  /** All but that one. */
+  endOthers(administrator: Administrator, account: Account, sessionId: string): Promise<void>;
 }
 
 export interface BegunAdminSession {
@@ -96,6 +98,9 @@ export function createAdminSessions(deps: AdministrationDeps): AdminSessions {
     );
   };
 
+  const endOne = ({ value, version }: Versioned<Session>): Promise<boolean> =>
+    guarded('Sessions', 'write', () => deps.sessions.replace({ ...value, access: [] }, version));
+
   return {
     async check(token, signal) {
       const id = idOf(token);
@@ -135,9 +140,12 @@ export function createAdminSessions(deps: AdministrationDeps): AdminSessions {
 
     async end(administrator, account, sessionId) {
       const found = (await listOf(administrator, account)).find(({ value }) => value.id === sessionId);
-      if (found === undefined) return false;
-      const ended = { ...found.value, access: [] };
-      return guarded('Sessions', 'write', () => deps.sessions.replace(ended, found.version));
+      return found === undefined ? false : endOne(found);
+    },
+
+    async endOthers(administrator, account, sessionId) {
+      const all = await listOf(administrator, account);
+      await Promise.all(all.filter(({ value }) => value.id !== sessionId).map(endOne));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Account } from '../../account/account.ts';
 import { searched } from '../../account/directory-entry.ts';
+import { blankPerson } from '../../account/new-account.ts';
 import type { Operator } from '../../actor.ts';
 import { isMailbox, isNumber, normalMailbox } from '../../hygiene.ts';
 import type { DirectoryQuery, DirectoryScope } from '../../ports/directory.ts';
@@ -76,18 +77,7 @@ export function createUsers(deps: AdministrationDeps): Users {
         accountId,
         organizationId: user.organizationId,
         how: 'added',
-        person: {
-          kind: 'person',
-          name: '',
-          identityProviders: [],
-          passwordHash,
-          roles: user.roles,
-          groups: [],
-          language: user.language,
-          zone: null,
-          avatar: null,
-          metadata: user.metadata,
-        },
+        person: { ...blankPerson, passwordHash, roles: user.roles, language: user.language, metadata: user.metadata },
         email: email === null ? null : { value: email, normal: normalMailbox(email), verified: false },
         phone: phone === null ? null : { value: phone, normal: phone, verified: false },
         factors: [],

@@ -6,8 +6,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Organizations } from '../../ports/organizations.ts';
+import { rankOfRole } from '../../rules/govern-administrator.ts';
 import { grantToken } from '../../rules/grant-token.ts';
 import { permissions } from '../../rules/permissions.ts';
+import { tokenOver } from '../../rules/token-over.ts';
 import { type Refused, refused } from '../../verdict.ts';
 import { guarded, guardedNow } from '../guarded.ts';
 
@@ -108,11 +110,10 @@ export function createServiceTokens(deps: ServiceTokenDeps): ServiceTokens {
       const hash = guardedNow('Hasher', 'read', () => hasher.fingerprint(token));
       const found = await guarded('ApiTokens', 'read', () => apiTokens.findByHash(hash));
       if (found === null) return { kind: 'bad', because: 'unknown' };
-      const { id, revokedAt, expiresAt } = found.value;
       const now = clock.now();
-      if (revokedAt !== null) return { kind: 'bad', because: 'revoked' };
-      if (expiresAt !== null && expiresAt <= now) return { kind: 'bad', because: 'expired' };
-      uses.set(id, now);
+      const because = tokenOver(found.value, now);
+      if (because !== null) return { kind: 'bad', because };
+      uses.set(found.value.id, now);
       return { kind: 'good', stored: found.value };
     },
 
@@ -135,7 +136,7 @@ export const serviceActor = ({ id, name, role, organizations }: ApiToken): Opera
   id,
   name,
   accountId: null,
-  rank: role === 'help-desk' ? 1 : 2,
+  rank: rankOfRole[role ?? 'administrator'],
   organizations,
 });
 

@@ -1,4 +1,5 @@
 import type { Account } from '../../account/account.ts';
+import { blankPerson } from '../../account/new-account.ts';
 import type { Address } from '../../account/person.ts';
 import type { Failure } from '../../failure.ts';
 import { cleanText, isMailbox, normalMailbox } from '../../hygiene.ts';
@@ -51,7 +52,7 @@ export function createRegister(deps: RegisterDeps): Register {
       accountId,
       organizationId: asked.organizationId,
       how: 'registered',
-      person: { ...newPerson, name, passwordHash, roles: asked.roles },
+      person: { ...blankPerson, name, passwordHash, roles: asked.roles },
       email,
       phone: null,
       factors: asked.startsWithMail && policy.channels.email ? [{ kind: 'email', address: email, label: '' }] : [],
@@ -68,16 +69,6 @@ export function createRegister(deps: RegisterDeps): Register {
 const longestName = 200;
 const badEmail: Failure = { code: 'input-invalid', field: 'email', rule: 'mailbox' };
 const badName: Failure = { code: 'input-invalid', field: 'name', rule: 'text' };
-
-const newPerson = {
-  kind: 'person',
-  identityProviders: [],
-  groups: [],
-  language: null,
-  zone: null,
-  avatar: null,
-  metadata: {},
-} as const;
 
 function linksTo(deps: RegisterDeps, account: Account, addresses: readonly Address[], now: number): Also {
   const links = addresses.map((address) => verificationLink(deps, account, address, now));
