@@ -9,6 +9,7 @@ import {
   type StoredEntry,
   storedEntry,
   Unreadable,
+  wholeAccount,
 } from '@detent/core/storage';
 import type { Row } from './database.ts';
 
@@ -16,7 +17,10 @@ import type { Row } from './database.ts';
 export function accountOf(row: Row): Account {
   const { id } = row;
   const state = readable('account-unreadable', id, () => readAccountState(fieldsIn(row, 'state')));
-  return { ...state, person: readable('person-unreadable', id, () => readPerson(fieldsIn(row, 'person'))) };
+  return wholeAccount(
+    state,
+    readable('person-unreadable', id, () => readPerson(fieldsIn(row, 'person'))),
+  );
 }
 
 /** One entry a line, so that a commit can append without reading. */

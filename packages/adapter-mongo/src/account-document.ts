@@ -16,6 +16,7 @@ import {
   stateOf,
   text,
   Unreadable,
+  wholeAccount,
 } from '@detent/core/storage';
 import { ObjectId } from 'mongodb';
 import { isBroken } from './fault.ts';
@@ -100,13 +101,15 @@ export function readAccount(document: unknown): Account {
   const fields = fieldsOf(document, 'document');
   const state = readStored(fields, 'account-unreadable', () => {
     if (fields['schema'] !== accountSchema) throw new Unreadable('schema');
-    return readAccountState({ ...within(fields, 'state'), id: fields['_id'], sequence: fields['sequence'] });
+    return readAccountState(
+      Object.assign({}, within(fields, 'state'), { id: fields['_id'], sequence: fields['sequence'] }),
+    );
   });
   const person = readStored(fields, 'person-unreadable', () => {
     const stored = within(fields, 'person');
     return readPerson({ ...stored, metadata: parsed(text(stored, 'metadata'), 'metadata') });
   });
-  return { ...state, person };
+  return wholeAccount(state, person);
 }
 
 /** The entries of an account's outbox; one that cannot be read is the account's own damage. */

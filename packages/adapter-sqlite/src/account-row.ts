@@ -8,6 +8,7 @@ import {
   readPerson,
   text,
   Unreadable,
+  wholeAccount,
 } from '@detent/core/storage';
 import { readOutbox } from './outbox.ts';
 
@@ -21,7 +22,7 @@ export function readAccount(row: unknown): Account {
   if (state.id !== fields['id'] || state.sequence !== fields['sequence']) {
     throw unreadable('account-unreadable', fields, 'state: it is not that of its row');
   }
-  return { ...state, person: readStored(fields, 'person', 'person-unreadable', readPerson) };
+  return wholeAccount(state, readStored(fields, 'person', 'person-unreadable', readPerson));
 }
 
 type UnreadableCode = 'account-unreadable' | 'person-unreadable';

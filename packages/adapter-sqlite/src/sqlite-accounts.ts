@@ -5,6 +5,7 @@ import {
   type Commit,
   type Committed,
   DetentError,
+  keepsDirectoryEntry,
   type Signal,
 } from '@detent/core';
 import { eraseDueOf, fieldsOf, scheduleOfNew, stateOf, text } from '@detent/core/storage';
@@ -77,12 +78,12 @@ export class SqliteAccounts implements Accounts {
     });
   }
 
-  commit({ expected, next, act }: Commit, signal: Signal): Promise<Committed> {
+  commit({ expected, before, next, act }: Commit, signal: Signal): Promise<Committed> {
     const values = valuesOf(next, act);
     return this.#file.write(asCommit, () => {
       refuseAborted(signal);
       if (this.#commit.run(...values, expected).changes !== 1) return 'conflict';
-      this.#directory.keep(next);
+      if (before === undefined || !keepsDirectoryEntry(before, next)) this.#directory.keep(next);
       return 'committed';
     });
   }

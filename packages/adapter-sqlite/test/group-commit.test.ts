@@ -262,7 +262,8 @@ describe('another process that is writing', () => {
     while ((await Promise.race([answer, turn()])) === 'turned');
     await expect(answer).resolves.toBe('committed');
     expect(tries).toBe(4);
-    expect(turns).toBeGreaterThan(tries);
+    // Between any two tries this process had a turn.
+    expect(turns).toBeGreaterThanOrEqual(tries - 1);
     other.close();
   });
 

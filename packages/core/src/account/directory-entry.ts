@@ -36,6 +36,14 @@ export function directoryEntryOf(account: Account): DirectoryEntry | null {
   };
 }
 
+/** Whether a change leaves an account's entry as it is; where that would take long to tell, no. */
+export const keepsDirectoryEntry = (before: Account, after: Account): boolean =>
+  before.person === after.person &&
+  before.organizationId === after.organizationId &&
+  before.standing === after.standing &&
+  before.mustEnrol === after.mustEnrol &&
+  before.factors.some(isLive) === after.factors.some(isLive);
+
 /** `ada.lovelace@example.com` is found by beginnings of itself, of `lovelace@example.com`, of `example.com` and of `com`. */
 function fromEachWord(mailbox: string): readonly string[] {
   const starts = Array.from(mailbox.matchAll(/[.@_+-]+(?=[^.@_+-])/gu), (mark) => mark.index + mark[0].length);

@@ -141,6 +141,7 @@ function restored(factor: RemovedFactor): LiveFactor {
 /** The newest tombstones stay; older ones go, except those that can still be undone: nobody may push one out by adding more. */
 function settleTombstones(account: Account, at: number): Account {
   const tombstones = account.factors.filter(isRemoved);
+  if (tombstones.length <= keeps.tombstones) return account;
   const newest = new Set(tombstones.slice(-keeps.tombstones));
   const stays = (factor: RemovedFactor): boolean =>
     newest.has(factor) || (!factor.erased && factor.restorableUntil > at);

@@ -11,6 +11,8 @@ export type Committed = 'committed' | 'conflict' | 'unknown';
 
 export interface Commit {
   readonly expected: number;
+  /** The account at `expected`, as it was judged, so that a store need not look up what has stayed as it was. */
+  readonly before?: Account;
   readonly next: Account;
   readonly act: Act;
 }

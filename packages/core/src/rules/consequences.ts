@@ -62,6 +62,7 @@ const isOwn = (address: Address): boolean => address.role === 'own';
 
 /** Whoever used a code that was sent to an address has shown that the address is theirs. */
 const proveAddress: Step = ({ before, after, all }) => {
+  if (before.codes.length === 0) return [];
   const isSpent = (codeId: string): boolean =>
     all.some((event) => event.type === 'code-spent' && event.codeId === codeId);
   const isReached = ({ id }: Address): boolean =>
@@ -73,6 +74,7 @@ const proveAddress: Step = ({ before, after, all }) => {
 
 /** The number of a confirmed factor becomes the account's if it has none. */
 const adoptNumber: Step = ({ after, all }) => {
+  if (!all.some((event) => event.type === 'factor-confirmed')) return [];
   const isConfirmed = (factorId: string): boolean =>
     all.some((event) => event.type === 'factor-confirmed' && event.factorId === factorId);
   const number = after.factors.find((factor) => factor.kind === 'sms' && isConfirmed(factor.id))?.addressId ?? null;
@@ -116,16 +118,16 @@ const countChange: Step = (situation) =>
  * come back still needs it.
  */
 const forgetAddresses: Step = ({ after, policy, now }) => {
+  const keptMs = policy.previousAddressMs + fixed.alertMs;
+  const over = after.person.addresses.filter(({ givenUpAt }) => givenUpAt !== null && givenUpAt + keptMs <= now);
+  if (over.length === 0) return [];
   const isNeeded = ({ id }: Address): boolean =>
     after.factors.some(
       (factor) =>
         factor.addressId === id && (isLive(factor) || factor.state === 'pending' || factor.restorableUntil > now),
     );
-  const keptMs = policy.previousAddressMs + fixed.alertMs;
-  const over = after.person.addresses.filter(
-    (address) => address.givenUpAt !== null && address.givenUpAt + keptMs <= now && !isNeeded(address),
-  );
-  return over.length === 0 ? [] : [{ type: 'addresses-forgotten', addressIds: over.map((address) => address.id) }];
+  const addressIds = over.filter((address) => !isNeeded(address)).map(({ id }) => id);
+  return addressIds.length === 0 ? [] : [{ type: 'addresses-forgotten', addressIds }];
 };
 
 const steps: readonly Step[] = [

@@ -16,41 +16,34 @@ export function impactOf(
   notices: readonly Notice[],
   policy: Policy,
 ): Impact | null {
-  const ids = {
-    removed: [] as string[],
-    dropped: [] as string[],
-    added: [] as string[],
-    restored: [] as string[],
-    locked: [] as string[],
-  };
+  const removed: string[] = [];
+  const dropped: string[] = [];
+  const added: string[] = [];
+  const restored: string[] = [];
+  const locked: string[] = [];
   let recoveryCodesRemoved = 0;
   let restorableUntil: number | null = null;
   let ended = false;
   for (const event of events) {
     if (event.type === 'factors-removed') {
-      ids.removed.push(...event.factorIds);
+      removed.push(...event.factorIds);
       restorableUntil = event.compromised ? null : event.restorableUntil;
-    } else if (event.type === 'factor-dropped') ids.dropped.push(event.factorId);
-    else if (event.type === 'factor-confirmed') ids.added.push(event.factorId);
-    else if (event.type === 'factor-restored') ids.restored.push(event.factorId);
-    else if (event.type === 'factor-locked') ids.locked.push(event.factorId);
+    } else if (event.type === 'factor-dropped') dropped.push(event.factorId);
+    else if (event.type === 'factor-confirmed') added.push(event.factorId);
+    else if (event.type === 'factor-restored') restored.push(event.factorId);
+    else if (event.type === 'factor-locked') locked.push(event.factorId);
     else if (event.type === 'recovery-codes-removed') recoveryCodesRemoved += event.count;
     else if (event.type === 'sessions-cut') ended = true;
   }
-  const touched = Object.values(ids).some((list) => list.length > 0) || recoveryCodesRemoved > 0;
-  if (!touched) return null;
+  const touched = removed.length + dropped.length + added.length + restored.length + locked.length;
+  if (touched + recoveryCodesRemoved === 0) return null;
 
-  const facts = (list: readonly string[]): readonly FactorFacts[] =>
-    list.flatMap((id) => {
-      const factor = factorOf(after, id) ?? factorOf(before, id);
-      return factor === undefined ? [] : [factsOf(factor, before, after)];
-    });
   return {
-    removed: facts(ids.removed),
-    dropped: facts(ids.dropped),
-    added: facts(ids.added),
-    restored: facts(ids.restored),
-    locked: facts(ids.locked),
+    removed: factsOf(removed, before, after),
+    dropped: factsOf(dropped, before, after),
+    added: factsOf(added, before, after),
+    restored: factsOf(restored, before, after),
+    locked: factsOf(locked, before, after),
     remaining: liveFactors(after).map(({ id, kind }) => ({ id, kind })),
     onlyFactor: countingFactors(before, policy).length > 0 && countingFactors(after, policy).length === 0,
     mustEnrol: after.mustEnrol,
@@ -63,10 +56,16 @@ export function impactOf(
   };
 }
 
+function factsOf(ids: readonly string[], before: Account, after: Account): readonly FactorFacts[] {
+  const facts: FactorFacts[] = [];
+  for (const id of ids) {
+    const factor = factorOf(after, id) ?? factorOf(before, id);
+    if (factor === undefined) continue;
+    const address = addressOf(before.person, factor.addressId) ?? addressOf(after.person, factor.addressId);
+    facts.push({ id, kind: factor.kind, label: factor.label, target: address === null ? null : masked(address) });
+  }
+  return facts;
+}
+
 const factorOf = (account: Account, factorId: string): Factor | undefined =>
   account.factors.find(({ id }) => id === factorId);
-
-function factsOf(factor: Factor, before: Account, after: Account): FactorFacts {
-  const address = addressOf(before.person, factor.addressId) ?? addressOf(after.person, factor.addressId);
-  return { id: factor.id, kind: factor.kind, label: factor.label, target: address === null ? null : masked(address) };
-}

@@ -174,7 +174,7 @@ export const aCommit = (before: Account, wishes: CommitWishes = {}): Commit => {
     return aNotice({ id: `${before.id}.${sequence}.${recipientId}`, recipientId, ...notice });
   });
   const next = { ...before, sequence: before.sequence + act.events.length, ...wishes.account };
-  return { expected: before.sequence, next, act: { ...act, notices } };
+  return { expected: before.sequence, before, next, act: { ...act, notices } };
 };
 
 /** A full session, begun at noon with password and authenticator app. */

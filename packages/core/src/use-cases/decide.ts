@@ -133,7 +133,7 @@ export function createDecide(deps: DecideDeps): Decide {
     const answer = await guarded('Accounts', 'write', () =>
       before.sequence === 0
         ? deps.accounts.insert(next, act, ask.signal)
-        : deps.accounts.commit({ expected: before.sequence, next, act }, ask.signal),
+        : deps.accounts.commit({ expected: before.sequence, before, next, act }, ask.signal),
     );
     switch (answer) {
       case 'committed':

@@ -48,7 +48,7 @@ export function directoryContract(runner: Runner, name: string, open: Open<Direc
     const next = { ...before, ...after, sequence: before.sequence + 1 };
     const act = anAct({ id: `act ${next.sequence} of ${before.id}`, sequence: next.sequence });
     holds(
-      (await accounts.commit({ expected: before.sequence, next, act }, patient)) === 'committed',
+      (await accounts.commit({ expected: before.sequence, before, next, act }, patient)) === 'committed',
       'the change is committed',
     );
     return next;

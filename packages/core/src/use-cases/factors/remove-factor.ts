@@ -1,3 +1,4 @@
+import type { LiveFactor } from '../../account/factor.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { type Removal, removeFactor } from '../../rules/remove-factor.ts';
 import type { Ask, Decide, Outcome } from '../decide.ts';
@@ -11,14 +12,12 @@ export function createRemoveFactor(
   deps: { readonly decide: Decide; readonly vault: Vault },
   mode: 'commit' | 'preview' = 'commit',
 ): RemoveFactor {
-  return function removeFactorOf(ask, removal) {
-    return deps.decide[mode](ask, removal.actor, (account, policy, now) =>
-      removeFactor(
-        account,
-        { ...removal, door: ask.door, sealOpens: (factor) => sealOpens(deps.vault, account, factor) },
-        policy,
-        now,
-      ),
-    );
+  return function removeFactorOf(ask, { actor, which, includePending, ifMatch, needsPassword, compromised }) {
+    const { door } = ask;
+    return deps.decide[mode](ask, actor, (account, policy, now) => {
+      const opens = (factor: LiveFactor): boolean => sealOpens(deps.vault, account, factor);
+      const removal = { actor, which, includePending, ifMatch, needsPassword, compromised, door, sealOpens: opens };
+      return removeFactor(account, removal, policy, now);
+    });
   };
 }
