@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { isUsual, leftToAll } from './test/support/usual-run.ts';
 
 export default defineConfig({
   // Tests read the sources of every package, never a build. vitest runs them through the ssr pipeline, so that is the
@@ -8,12 +10,13 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@detent/source', ...defaultServerConditions.filter((name) => name !== 'module')] } },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts', 'examples/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(isUsual ? leftToAll.flatMap(({ files }) => files) : [])],
     setupFiles: ['test/support/quiet.ts'],
     globalSetup: ['test/support/mongod-for-run.ts'],
     restoreMocks: true,
-    // Processes, because native modules are loaded and processes killed; by default one core of two would stay idle.
+    // Processes, because native modules are loaded and processes killed; more than cores, because many tests wait for somebody.
     pool: 'forks',
-    maxWorkers: '100%',
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // One process for many files: reading the sources again for each took a third of a run. No file may leave anything behind
     // in a module, which no file has a reason to.
     isolate: false,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { TestProject } from 'vitest/node';
 import { type Deployment, type Mongod, openMongod } from './mongod.ts';
+import { sayWhatWasLeft } from './usual-run.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -34,6 +35,7 @@ export async function setup(project: Pick<TestProject, 'provide'>): Promise<() =
   const address = server.address();
   project.provide('mongod', `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
   return async () => {
+    sayWhatWasLeft();
     server.close();
     for (const mongod of await Promise.allSettled(opened.values())) {
       if (mongod.status === 'fulfilled') await mongod.value[Symbol.asyncDispose]();

@@ -14,7 +14,8 @@ interface Documented {
 
 interface DocumentedStatus {
   readonly type: string | null;
-  readonly validate: ValidateFunction | null;
+  /** Compiled when it is first asked for: most answers of a document come up in few files. */
+  readonly validate: (() => ValidateFunction) | null;
   readonly examples: ReadonlySet<string>;
 }
 
@@ -48,7 +49,8 @@ export function readDocument(document: object): HoldTo {
     if (code !== undefined && said.type !== null && !said.examples.has(code)) return `code ${code} at ${status}`;
     if (said.validate === null) return text === '' ? null : 'a body where there is none';
     if (headers['content-type'] !== said.type) return `type ${headers['content-type'] ?? 'none'}`;
-    return said.validate(JSON.parse(text)) ? null : ajv.errorsText(said.validate.errors);
+    const validate = said.validate();
+    return validate(JSON.parse(text)) ? null : ajv.errorsText(validate.errors);
   };
 }
 
@@ -65,7 +67,12 @@ function statusOf(ajv: Ajv2020, answer: unknown, where: readonly string[]): Docu
   const [type, said] = content;
   const pointer = [...where, 'content', type, 'schema'].map(escaped).join('/');
   const examples = new Set(entries(member(said, 'examples')).map(([name]) => name));
-  return { type, validate: ajv.compile({ $ref: `document#/${pointer}` }), examples };
+  let compiled: ValidateFunction | null = null;
+  const validate = (): ValidateFunction => {
+    compiled ??= ajv.compile({ $ref: `document#/${pointer}` });
+    return compiled;
+  };
+  return { type, validate, examples };
 }
 
 const escaped = (part: string): string => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
