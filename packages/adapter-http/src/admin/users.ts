@@ -1,4 +1,12 @@
-import { type Account, type Ask, guarded, normalMailbox, type Operator, type Organization } from '@detent/core';
+import {
+  type Account,
+  type Ask,
+  guarded,
+  homeOfNewUser,
+  normalMailbox,
+  type Operator,
+  type Organization,
+} from '@detent/core';
 import type { Exchange } from '../edge/exchange.ts';
 import { nothing, queryOf } from '../edge/input.ts';
 import { askingOf, changing } from './asking.ts';
@@ -68,13 +76,11 @@ const add = (deps: AdminDeps): AdminOperation =>
     query: nothing,
     async handle(call) {
       const { body } = call;
-      const { operator } = call.context;
-      const tenantId = body.tenantId ?? null;
-      const named = tenantId === null || operator.organizations === '*' || operator.organizations.includes(tenantId);
-      if (!named) return { kind: 'refused', failure: { code: 'organization-forbidden' } };
+      const home = homeOfNewUser(body.tenantId ?? null, call.context.operator);
+      if (home === null) return { kind: 'refused', failure: { code: 'organization-forbidden' } };
       const asked = changing(deps, call);
       if (asked.kind === 'refused') return asked;
-      const organizationId = tenantId ?? homeOf(operator);
+      const { organizationId } = home;
       if (organizationId !== null && (await organizationOf(deps, organizationId)) === null)
         return {
           kind: 'refused',
@@ -93,10 +99,6 @@ const add = (deps: AdminDeps): AdminOperation =>
       return outcome.kind === 'refused' ? outcome : created({ user: await userOf(deps, outcome.account) });
     },
   });
-
-/** Whoever covers only some organizations makes users in the first of them. */
-const homeOf = ({ organizations }: Operator): string | null =>
-  organizations === '*' ? null : (organizations[0] ?? null);
 
 const show = (deps: AdminDeps): AdminOperation =>
   admin({

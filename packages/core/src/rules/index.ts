@@ -20,6 +20,7 @@ export * from './failed-guess.ts';
 export * from './govern-organization.ts';
 export * from './grant-token.ts';
 export * from './guess-budget.ts';
+export * from './home-of-new-user.ts';
 export * from './if-match.ts';
 export * from './impact.ts';
 export * from './last-owner.ts';

@@ -2,13 +2,11 @@ import type { Account } from '../../account/account.ts';
 import type { Profile } from '../../account/event.ts';
 import type { LiveFactor } from '../../account/factor.ts';
 import { ownAddress } from '../../account/person.ts';
-import type { Failure } from '../../failure.ts';
-import { isMailbox, isNumber } from '../../hygiene.ts';
 import type { Hasher } from '../../ports/hasher.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { changeUser, type UserChange } from '../../rules/change-user.ts';
-import { passwordLength } from '../../rules/new-password.ts';
+import { contactFlaw } from '../../rules/contact-flaw.ts';
 import { refused } from '../../verdict.ts';
 import type { Ask, Decide, Outcome } from '../decide.ts';
 import { sealOpens } from '../factors/seal-opens.ts';
@@ -46,9 +44,10 @@ export type ChangeUser = (ask: Ask, asked: AskedUserChange) => Promise<Outcome>;
 /** Changes whatever is asked for of an account in one commit. A new mailbox is claimed before it, and the old one let go after it. */
 export function createChangeUser(deps: ChangeUserDeps): ChangeUser {
   return async function change(ask, asked) {
-    const flaw = flawOf(asked);
+    const { email, phone, password } = asked;
+    const flaw = contactFlaw({ email: email?.value ?? null, phone: phone?.value ?? null, password });
     if (flaw !== null) return refused(flaw);
-    const draft = wanted(deps, ask, asked, asked.password === null ? null : '');
+    const draft = wanted(deps, ask, asked, password === null ? null : '');
     const held: { from: string | null } = { from: null };
     const look = (account: Account): void => {
       held.from = ownAddress(account.person, 'email')?.normal ?? null;
@@ -56,7 +55,6 @@ export function createChangeUser(deps: ChangeUserDeps): ChangeUser {
     const may = await judged(deps, 'preview', ask, draft, look);
     if (may.kind === 'refused') return may;
 
-    const { password, email } = asked;
     const passwordHash = password === null ? null : await guarded('Hasher', 'write', () => deps.hasher.hash(password));
     const commit = (): Promise<Outcome> => judged(deps, 'commit', ask, { ...draft, passwordHash }, look);
     const { accountId } = ask;
@@ -68,12 +66,6 @@ export function createChangeUser(deps: ChangeUserDeps): ChangeUser {
     if (outcome.kind === 'done' && passwordHash !== null) await openWaits(deps, outcome.account);
     return outcome;
   };
-}
-
-function flawOf({ email, phone, password }: AskedUserChange): Failure | null {
-  if (email !== null && !isMailbox(email.value)) return { code: 'input-invalid', field: 'email', rule: 'pattern' };
-  if (phone !== null && !isNumber(phone.value)) return { code: 'input-invalid', field: 'phone', rule: 'pattern' };
-  return password === null ? null : passwordLength(password);
 }
 
 const wanted = (

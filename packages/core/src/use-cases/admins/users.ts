@@ -2,9 +2,10 @@ import type { Account } from '../../account/account.ts';
 import { searched } from '../../account/directory-entry.ts';
 import { blankPerson } from '../../account/new-account.ts';
 import type { Operator } from '../../actor.ts';
-import { isMailbox, isNumber, normalMailbox } from '../../hygiene.ts';
+import type { Failure } from '../../failure.ts';
+import { normalMailbox } from '../../hygiene.ts';
 import type { DirectoryQuery, DirectoryScope } from '../../ports/directory.ts';
-import { passwordLength } from '../../rules/new-password.ts';
+import { contactFlaw } from '../../rules/contact-flaw.ts';
 import { visible } from '../../rules/visible.ts';
 import { type Refused, refused, unchanged } from '../../verdict.ts';
 import { createAddAccount } from '../accounts/add-account.ts';
@@ -95,9 +96,7 @@ function withinOf({ organizations }: Operator, scope: AskedUsers['scope']): Dire
   return scope === 'all' ? 'everywhere' : scope;
 }
 
-function flawOf({ email, phone, password }: NewUser): ReturnType<typeof passwordLength> {
-  if (email === null && phone === null) return { code: 'input-invalid', field: 'email', rule: 'required' };
-  if (email !== null && !isMailbox(email)) return { code: 'input-invalid', field: 'email', rule: 'pattern' };
-  if (phone !== null && !isNumber(phone)) return { code: 'input-invalid', field: 'phone', rule: 'pattern' };
-  return password === null ? null : passwordLength(password);
-}
+const flawOf = (user: NewUser): Failure | null =>
+  user.email === null && user.phone === null
+    ? { code: 'input-invalid', field: 'email', rule: 'required' }
+    : contactFlaw(user);
