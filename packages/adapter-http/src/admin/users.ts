@@ -57,9 +57,9 @@ const list = (deps: AdminDeps): AdminOperation =>
         offset: (page - 1) * limit,
         limit,
       });
-      const data: object[] = [];
-      for (const account of found.accounts) data.push(await userOf(deps, account));
-      const { total, newest } = found;
+      const { accounts, total, newest } = found;
+      const names = await tenantNames(deps, accounts);
+      const data = accounts.map((account) => userView(account, names.get(account.organizationId) ?? null));
       const totalPages = Math.ceil(total / limit);
       const meta = { page, limit, total, totalPages, scope: scope ?? 'all', asOf: isoOrNull(asOf ?? newest) };
       return ok({ data, meta });
@@ -232,6 +232,17 @@ export async function looking(
 
 async function tenantNameOf(deps: AdminDeps, { organizationId }: Account): Promise<string | null> {
   return organizationId === null ? null : ((await organizationOf(deps, organizationId))?.name ?? null);
+}
+
+/** What the organizations of these accounts are called; each is read once. */
+async function tenantNames(
+  deps: AdminDeps,
+  accounts: readonly Account[],
+): Promise<ReadonlyMap<string | null, string | null>> {
+  const one = new Map(accounts.map((account) => [account.organizationId, account]));
+  return new Map(
+    await Promise.all(Array.from(one, async ([id, account]) => [id, await tenantNameOf(deps, account)] as const)),
+  );
 }
 
 async function organizationOf({ organizations }: AdminDeps, id: string): Promise<Organization | null> {
