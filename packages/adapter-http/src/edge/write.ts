@@ -49,9 +49,10 @@ export function send(exchange: Exchange): void {
   const all = state.headers;
   for (const [name, value] of headers) put(all, name, value);
   for (const cookie of cookies) all.push('Set-Cookie', cookie);
-  const body = text === null ? null : Buffer.from(text.text);
+  // As a text, so that Node writes head and body at once.
+  const body = text?.text ?? '';
   if (text !== null) all.push('Content-Type', text.type);
-  if (status !== 304 && status !== 204) all.push('Content-Length', String(body?.length ?? 0));
+  if (status !== 304 && status !== 204) all.push('Content-Length', String(Buffer.byteLength(body)));
   if (isHttp2(res)) {
     // Nobody is left to read it, or the door has answered what was not sent to its end.
     if (res.stream.destroyed || res.headersSent) return;

@@ -1,4 +1,3 @@
-import type { LiveFactor } from '../../account/factor.ts';
 import type { Vault } from '../../ports/vault.ts';
 import { type Removal, removeFactor } from '../../rules/remove-factor.ts';
 import type { Ask, Decide, Outcome } from '../decide.ts';
@@ -12,12 +11,20 @@ export function createRemoveFactor(
   deps: { readonly decide: Decide; readonly vault: Vault },
   mode: 'commit' | 'preview' = 'commit',
 ): RemoveFactor {
-  return function removeFactorOf(ask, { actor, which, includePending, ifMatch, needsPassword, compromised }) {
-    const { door } = ask;
-    return deps.decide[mode](ask, actor, (account, policy, now) => {
-      const opens = (factor: LiveFactor): boolean => sealOpens(deps.vault, account, factor);
-      const removal = { actor, which, includePending, ifMatch, needsPassword, compromised, door, sealOpens: opens };
-      return removeFactor(account, removal, policy, now);
-    });
+  return function removeFactorOf(ask, asked) {
+    return deps.decide[mode](ask, asked.actor, (account, policy, now) =>
+      removeFactor(
+        account,
+        removalOf(asked, ask, (factor) => sealOpens(deps.vault, account, factor)),
+        policy,
+        now,
+      ),
+    );
   };
 }
+
+const removalOf = (
+  { actor, which, includePending, ifMatch, needsPassword, compromised }: AskedRemoval,
+  { door }: Ask,
+  opens: Removal['sealOpens'],
+): Removal => ({ actor, which, includePending, ifMatch, needsPassword, compromised, door, sealOpens: opens });

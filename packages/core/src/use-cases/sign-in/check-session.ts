@@ -44,7 +44,9 @@ export type CheckSession = (
 /** Whether the session of an access token, whose claims have proved genuine, goes on. It stands before every request: two reads at once. */
 export function createCheckSession(deps: CheckSessionDeps): CheckSession {
   return async function checkSession(ask, { sub, session: sessionId, jti }) {
-    const [found, read] = await Promise.all([findSession(deps.sessions, sessionId), readOrFault(deps, sub, ask)]);
+    const reading = readOrFault(deps, sub, ask);
+    const found = await findSession(deps.sessions, sessionId);
+    const read = await reading;
     if (found === null || found.value.accountId !== sub) return refused({ code: 'session-ended' });
     const session = found.value;
     const account = 'account' in read ? read.account : null;
