@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import type { Account } from '../../src/account/account.ts';
 import { fieldsOf, parsed } from '../../src/storage/fields.ts';
@@ -9,7 +10,7 @@ import { anAccount, aPending, aRemoved, aTotp } from '../../src/testing/fixtures
 // docs/decisions/0026-one-shape-for-what-is-read.md. Only the engine itself can tell.
 
 setFlagsFromString('--allow-natives-syntax');
-const ofOneClass: unknown = new Function('one', 'other', 'return %HaveSameMap(one, other)');
+const ofOneClass: unknown = runInThisContext('(one, other) => %HaveSameMap(one, other)');
 
 const areAlike = (things: readonly object[]): boolean =>
   things.every((thing) => typeof ofOneClass === 'function' && ofOneClass(things.at(-1), thing) === true);

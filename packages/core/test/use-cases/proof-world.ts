@@ -221,6 +221,16 @@ export function meanwhile<P extends object>(port: P, method: keyof P & string, a
   });
 }
 
+/** The same port, of which one method answers something else. */
+export function instead<P extends object>(port: P, method: keyof P & string, answer: () => unknown): P {
+  return new Proxy(port, {
+    get(target, name) {
+      const member: unknown = name === method ? answer : Reflect.get(target, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
 /** Something that happens to the account on another server over the same stores. */
 export const elsewhere =
   (stores: MemoryStores, ...events: readonly [Event, ...Event[]]): (() => Promise<Outcome>) =>

@@ -13,7 +13,7 @@ import { allowed, type Refused, refused } from '../../verdict.ts';
 import type { Ask, Decide, Done } from '../decide.ts';
 import type { Policies } from '../policies.ts';
 import type { Guesses } from './guesses.ts';
-import { readAccount } from './read-account.ts';
+import { confirmAccount, readAccount } from './read-account.ts';
 
 export interface AnswerDeps {
   readonly accounts: Accounts;
@@ -80,7 +80,9 @@ export async function answerChallenge<P>(deps: AnswerDeps, answer: Answer<P>): P
     return refused(failure);
   };
 
-  const first = answer.accept(account, prepared, taken.closed, policy, now);
+  const accept = (judged: Account): Accepted | Failure => answer.accept(judged, prepared, taken.closed, policy, now);
+  const seen = accept(account);
+  const first = 'code' in seen ? await lookAgain(deps, answer, account, accept, seen) : seen;
   if ('code' in first) return wrong(first);
   const held = { accepted: first };
   const outcome = await deps.decide.commit({ ...ask, seen: account }, actor, (current, inForce, at) => {
@@ -93,6 +95,18 @@ export async function answerChallenge<P>(deps: AnswerDeps, answer: Answer<P>): P
   if (outcome.kind === 'refused') return wrong(outcome.failure);
   await deps.guesses.giveBack(account, taken, held.accepted.run);
   return { kind: 'answered', done: outcome, accepted: held.accepted };
+}
+
+/** Nobody is told that a code is wrong on an account that has gone on meanwhile, or that the store had not heard of yet. */
+async function lookAgain<P>(
+  { accounts }: AnswerDeps,
+  { ask }: Answer<P>,
+  account: Account,
+  accept: (judged: Account) => Accepted | Failure,
+  failure: Failure,
+): Promise<Accepted | Failure> {
+  const current = await confirmAccount(accounts, ask);
+  return current === null || current.sequence === account.sequence ? failure : accept(current);
 }
 
 /** A step-up needs its session still; a sign-in has none yet. */

@@ -10,6 +10,7 @@ import {
   createWorld,
   elsewhere,
   failureOf,
+  instead,
   meanwhile,
   otherThan,
   type World,
@@ -104,6 +105,22 @@ describe('a second step', () => {
     expect(failureOf(await answer(world, challenge, { totp: world.totp() }))).toEqual({ code: 'challenge-over' });
     expect(failureOf(await answer(world, challenge, { totp: world.totp() }))).toEqual({ code: 'challenge-over' });
     expect(await world.events()).not.toContain('signed-in');
+  });
+
+  it('calls no code wrong for what a fail-over has taken back', async () => {
+    const stores = createMemoryStores();
+    await createWorld({ stores }).add();
+    const { accounts } = stores;
+    const found = await accounts.find('account-1');
+    if (found === null) throw new Error('nobody is there');
+    // A primary that fell had taken this code, and nobody else ever heard of it.
+    const factors = [aTotp({ lastStep: Number.MAX_SAFE_INTEGER })];
+    const lost = { ...found, factors, sequence: found.sequence + 1 };
+    const behind = instead(accounts, 'find', async () => lost);
+    const world = createWorld({ stores: { ...stores, accounts: behind } });
+    const challenge = await world.challenged();
+    expect(await answer(world, challenge, { totp: world.totp() })).toMatchObject({ kind: 'signed-in' });
+    expect(failureOf(await answer(world, await world.challenged(), { totp: otherThan(world.totp()) }))).toEqual(wrong);
   });
 
   it('is over when the sessions of the account were ended meanwhile', async () => {
