@@ -1,11 +1,10 @@
 import { afterAll, describe } from 'vitest';
-import { emptied, lackOf, sharedMongod } from '../support/mongo-store.ts';
+import { emptied, lackOf, sharedMongod, storageOn } from '../support/mongo-store.ts';
 import type { Deployment } from '../support/mongod.ts';
 import { describeWith } from '../support/require.ts';
 import { disableCases } from './self-service/cases/disable.ts';
 import { raceCases } from './self-service/cases/races.ts';
 import { serveParts } from './self-service/server.ts';
-import type { OpenStorage } from './self-service/storage.ts';
 import { selfServiceSuite } from './self-service/suite.ts';
 import type { Host } from './self-service/world.ts';
 
@@ -15,25 +14,9 @@ export async function selfServiceOnMongo(deployment: Deployment, which: 'all' | 
   const store = emptied(mongod);
   afterAll(() => store.close());
 
-  const open: OpenStorage = async () => {
-    const ports = await store.open();
-    const others: { close(): Promise<void> }[] = [];
-    return {
-      ports,
-      async another() {
-        const other = await store.another();
-        others.push(other);
-        return other;
-      },
-      async close() {
-        for (const other of others) await other.close();
-        await ports.close();
-      },
-    };
-  };
   const lack = lackOf(mongod);
   const register = lack === null ? suites[which] : lacking(lack);
-  register(`mongodb ${deployment}`, { open, serve: serveParts });
+  register(`mongodb ${deployment}`, { open: storageOn(store), serve: serveParts });
 }
 
 type Suite = (name: string, host: Host) => void;

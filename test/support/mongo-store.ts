@@ -94,6 +94,31 @@ export function emptied(mongod: SharedMongod): Emptied {
   };
 }
 
+/** What is open, and any number of other servers' own ways to it, which are closed with it. */
+export interface OpenedStorage {
+  readonly ports: Awaited<ReturnType<Emptied['open']>>;
+  another(): Promise<MongoStore>;
+  close(): Promise<void>;
+}
+
+export const storageOn = (store: Emptied) =>
+  async function openStorage(): Promise<OpenedStorage> {
+    const ports = await store.open();
+    const others: MongoStore[] = [];
+    return {
+      ports,
+      async another() {
+        const other = await store.another();
+        others.push(other);
+        return other;
+      },
+      async close() {
+        for (const other of others) await other.close();
+        await ports.close();
+      },
+    };
+  };
+
 /** Where each port stores. */
 const collectionsOf: Readonly<Record<string, readonly string[]>> = {
   accounts: ['accounts'],

@@ -32,7 +32,9 @@ export const openMemory: OpenStorage = () => {
   return Promise.resolve({ ports, another: () => Promise.resolve(ports), close: () => Promise.resolve() });
 };
 
-export const openSqliteFile: OpenStorage = async () => {
+export async function openSqliteFile(): Promise<
+  Storage & { readonly ports: SqliteStore; another(): Promise<SqliteStore> }
+> {
   const directory = await mkdtemp(join(tmpdir(), 'detent-e2e-'));
   const file = join(directory, 'detent.db');
   const open: SqliteStore[] = [await openSqlite({ file })];
@@ -50,4 +52,4 @@ export const openSqliteFile: OpenStorage = async () => {
       await rm(directory, { recursive: true, force: true });
     },
   };
-};
+}
