@@ -7,6 +7,7 @@ import type { Accounts } from '../../ports/accounts.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Accepted } from '../../rules/accept-code.ts';
 import { type Guess, type Guesser, laneOf } from '../../rules/guess-budget.ts';
+import { moreToMatch } from '../../rules/more-to-match.ts';
 import { type AnsweredFor, fitsPurpose, openChallenge, type SecondStepChallenge } from '../../rules/open-challenge.ts';
 import { standing } from '../../rules/standing.ts';
 import { allowed, type Refused, refused } from '../../verdict.ts';
@@ -97,7 +98,7 @@ export async function answerChallenge<P>(deps: AnswerDeps, answer: Answer<P>): P
   return { kind: 'answered', done: outcome, accepted: held.accepted };
 }
 
-/** Nobody is told that a code is wrong on an account that has gone on meanwhile, or that the store had not heard of yet. */
+/** Nobody is told that a code is wrong for what a fail-over has taken back, or of what the store had not heard yet. */
 async function lookAgain<P>(
   { accounts }: AnswerDeps,
   { ask }: Answer<P>,
@@ -106,7 +107,7 @@ async function lookAgain<P>(
   failure: Failure,
 ): Promise<Accepted | Failure> {
   const current = await confirmAccount(accounts, ask);
-  return current === null || current.sequence === account.sequence ? failure : accept(current);
+  return current === null || !moreToMatch(account, current) ? failure : accept(current);
 }
 
 /** A step-up needs its session still; a sign-in has none yet. */
