@@ -35,8 +35,8 @@ export function impactOf(
     else if (event.type === 'recovery-codes-removed') recoveryCodesRemoved += event.count;
     else if (event.type === 'sessions-cut') ended = true;
   }
-  const touched = removed.length + dropped.length + added.length + restored.length + locked.length;
-  if (touched + recoveryCodesRemoved === 0) return null;
+  const touched = [removed, dropped, added, restored, locked].some((list) => list.length > 0);
+  if (!touched && recoveryCodesRemoved === 0) return null;
 
   return {
     removed: factsOf(removed, before, after),

@@ -6,7 +6,7 @@ import { aSentCode } from '../account/busy-account.ts';
 const codes = (...hashes: readonly string[]) => ({ salt: 'salt', hashes, issuedAt: noon });
 const seen = anAccount({
   factors: [aTotp({ lastStep: 5 }), anEmailFactor()],
-  codes: [aSentCode({ id: 'one' })],
+  codes: [aSentCode({ id: 'one' }), aSentCode({ id: 'other' })],
   recovery: codes('a', 'b'),
 });
 
@@ -23,7 +23,7 @@ test.each([
 });
 
 test.each([
-  ['a code was sent', { ...seen, codes: [...seen.codes, aSentCode({ id: 'two' })] }],
+  ['a code was sent', { ...seen, codes: [...seen.codes, aSentCode({ id: 'new' })] }],
   ['recovery codes were made', { ...seen, recovery: codes('a', 'c') }],
   ['a factor was confirmed', { ...seen, factors: [...seen.factors, aTotp({ id: 'totp-2' })] }],
   ['a step is free after all', { ...seen, factors: [aTotp({ lastStep: 4 }), anEmailFactor()] }],
@@ -34,4 +34,5 @@ test.each([
 test('recovery codes where there were none, and a factor that was begun before, can be matched', () => {
   expect(moreToMatch({ ...seen, recovery: null }, seen)).toBe(true);
   expect(moreToMatch({ ...seen, factors: [aPending(aTotp()), anEmailFactor()] }, seen)).toBe(true);
+  expect(moreToMatch({ ...seen, factors: [aRemoved(), anEmailFactor()] }, seen)).toBe(true);
 });
