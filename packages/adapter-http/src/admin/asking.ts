@@ -51,10 +51,10 @@ export function changing(
   const { operator, right } = context;
   const read = readReason(exchange.state.query, body, { operator, right, required: deps.settings.reasonRequired });
   if (read.kind === 'refused') return read;
-  const { id: accountId = '' } = params;
+  const { door: through, reason, origin, signal } = askingOf(deps, exchange, read.reason);
   return {
     kind: 'asked',
-    ask: { ...askingOf(deps, exchange, read.reason), accountId },
+    ask: { accountId: params['id'] ?? '', door: through, reason, origin, signal },
     actor: operator,
     ifMatch: readIfMatch(exchange.req.headers['if-match'], null),
   };
