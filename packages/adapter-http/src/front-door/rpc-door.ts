@@ -118,11 +118,11 @@ function seenOf(
   tookMs: number,
 ): Seen {
   return {
-    ...about,
     method: knownMethod(method),
     status: response.statusCode,
     code: statusSent(response),
     ms: Math.round(tookMs * 10) / 10,
+    ...about,
   };
 }
 

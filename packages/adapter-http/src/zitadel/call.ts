@@ -32,7 +32,7 @@ export function createServe(deps: ZitadelDeps): Serve {
     const message = loaded.flaw();
     if (message !== null) return { kind: 'refused', failure: { code: 'field-invalid', message } };
     const whose = loaded.whose();
-    const admitted = await admit(deps, caller, { ...whose, permission, nature }, header);
+    const admitted = await admit(deps, caller, { permission, nature, ...whose }, header);
     if (admitted.kind === 'refused') return admitted;
 
     const { actor, self } = admitted;

@@ -74,17 +74,17 @@ export function createHandlers({ detent, clock }: Pick<ZitadelDeps, 'detent' | '
     remove: async (call, which) =>
       changed(
         await detent.removeFactor(call.ask, {
-          ...plain,
           actor: call.actor,
           which,
           includePending: true,
           compromised: false,
+          ...plain,
         }),
         which !== 'all' && 'factorId' in which ? which.factorId : null,
       ),
 
     async beginTotp({ ask, actor }, oneOfAKind) {
-      const { outcome, shown } = await detent.beginTotp(ask, { ...plain, actor, oneOfAKind });
+      const { outcome, shown } = await detent.beginTotp(ask, { actor, oneOfAKind, ...plain });
       if (outcome.kind === 'refused') return outcome;
       if (shown === null) throw new DetentError({ code: 'conflict' }, { detail: 'an enrolment without a secret' });
       const { factorId, uri, secret } = shown;
@@ -104,7 +104,7 @@ export function createHandlers({ detent, clock }: Pick<ZitadelDeps, 'detent' | '
       ),
 
     async addOwn({ ask, actor }, kind) {
-      const asked = { ...plain, actor, kind, target: 'own', by: 'verified-address', oneOfAKind: true } as const;
+      const asked = { actor, kind, target: 'own', by: 'verified-address', oneOfAKind: true, ...plain } as const;
       const { outcome, factorId } = await detent.addFactor(ask, asked);
       return changed(outcome, factorId);
     },
@@ -112,7 +112,7 @@ export function createHandlers({ detent, clock }: Pick<ZitadelDeps, 'detent' | '
     async addAddress({ ask, actor, from }, { kind, value, normal }, verification) {
       const target = { value, normal };
       if (verification === 'word') {
-        const asked = { ...plain, actor, kind, target, by: 'word', oneOfAKind: false } as const;
+        const asked = { actor, kind, target, by: 'word', oneOfAKind: false, ...plain } as const;
         const { outcome, factorId } = await detent.addFactor(ask, asked);
         return shaped(changed(outcome, factorId), (added) => ({ ...added, code: null }));
       }
@@ -136,11 +136,11 @@ export function createHandlers({ detent, clock }: Pick<ZitadelDeps, 'detent' | '
       ),
 
     async issueCodes({ ask, actor }, count) {
-      const { outcome, codes } = await detent.issueRecoveryCodes(ask, { ...plain, actor, count });
+      const { outcome, codes } = await detent.issueRecoveryCodes(ask, { actor, count, ...plain });
       return shaped(changed(outcome), (issued) => ({ ...issued, codes: codes ?? [] }));
     },
 
-    removeCodes: async ({ ask, actor }) => changed(await detent.removeRecoveryCodes(ask, { ...plain, actor })),
+    removeCodes: async ({ ask, actor }) => changed(await detent.removeRecoveryCodes(ask, { actor, ...plain })),
 
     async look({ ask, actor }) {
       const outcome = await detent.lookAtAccount(ask, actor);
