@@ -103,12 +103,11 @@ function arrayOf(fields: Fields, key: string): readonly unknown[] {
 
 export function list<T>(fields: Fields, key: string, read: Read<T>): readonly T[] {
   return arrayOf(fields, key).map((value, index) => {
-    const place = `${key}[${index}]`;
-    const item = fieldsOf(value, place);
+    if (!isFields(value)) throw new Unreadable(`${key}[${index}]`);
     try {
-      return read(item);
+      return read(value);
     } catch (error) {
-      throw error instanceof Unreadable ? error.within(place) : error;
+      throw error instanceof Unreadable ? error.within(`${key}[${index}]`) : error;
     }
   });
 }
