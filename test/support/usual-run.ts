@@ -1,7 +1,8 @@
 import { isThorough } from './thorough.ts';
 
-// `npm test` is for somebody at work: every rule, every package, every case of every contract, in about a minute. What needs another
-// program or shows the same over another store is left to CI and to `npm run test:all`, and the run says so at its end.
+// `npm test` is for somebody at work: every rule, every package but MongoDB's, the cases of every contract in memory, in about a
+// minute. What needs another program, waits for time to run out or shows the same over another store is left to CI and to
+// `npm run test:all`, and the run says so at its end.
 
 interface Left {
   readonly what: string;
