@@ -51,10 +51,10 @@ export function changing(
   const { operator, right } = context;
   const read = readReason(exchange.state.query, body, { operator, right, required: deps.settings.reasonRequired });
   if (read.kind === 'refused') return read;
-  const { door: through, reason, origin, signal } = askingOf(deps, exchange, read.reason);
+  const { id: accountId = '' } = params;
   return {
     kind: 'asked',
-    ask: { accountId: params['id'] ?? '', door: through, reason, origin, signal },
+    ask: { accountId, ...askingOf(deps, exchange, read.reason) },
     actor: operator,
     ifMatch: readIfMatch(exchange.req.headers['if-match'], null),
   };

@@ -30,8 +30,8 @@ const own = {
 } as const;
 
 const askOf = (deps: AdminDeps, exchange: Exchange, { account }: AdministratorSession): Ask => ({
-  ...askingOf(deps, exchange),
   accountId: account.id,
+  ...askingOf(deps, exchange),
 });
 
 const show = (deps: AdminDeps): AdminOperation =>

@@ -112,7 +112,7 @@ const show = (deps: AdminDeps): AdminOperation =>
       looking(deps, exchange, context.operator, params['id'], async (account) => {
         const [policy, tenantName, sessions] = await Promise.all([
           deps.detent.policies(account.organizationId),
-          tenantNameOf(deps, account),
+          tenantNameOf(deps, account.organizationId),
           deps.detent.listSessions(account),
         ]);
         const now = deps.clock.now();
@@ -225,24 +225,21 @@ export async function looking(
   accountId: string | undefined,
   reply: (account: Account) => Promise<AdminReply>,
 ): Promise<AdminReply> {
-  const ask: Ask = { ...askingOf(deps, exchange), accountId: accountId ?? '' };
+  const ask: Ask = { accountId: accountId ?? '', ...askingOf(deps, exchange) };
   const seen = await deps.administration.users.look(ask, operator);
   return seen.kind === 'refused' ? seen : reply(seen.account);
 }
 
-async function tenantNameOf(deps: AdminDeps, { organizationId }: Account): Promise<string | null> {
-  return organizationId === null ? null : ((await organizationOf(deps, organizationId))?.name ?? null);
-}
+const tenantNameOf = async (deps: AdminDeps, organizationId: string | null): Promise<string | null> =>
+  organizationId === null ? null : ((await organizationOf(deps, organizationId))?.name ?? null);
 
 /** What the organizations of these accounts are called; each is read once. */
 async function tenantNames(
   deps: AdminDeps,
   accounts: readonly Account[],
 ): Promise<ReadonlyMap<string | null, string | null>> {
-  const one = new Map(accounts.map((account) => [account.organizationId, account]));
-  return new Map(
-    await Promise.all(Array.from(one, async ([id, account]) => [id, await tenantNameOf(deps, account)] as const)),
-  );
+  const ids = [...new Set(accounts.map(({ organizationId }) => organizationId))];
+  return new Map(await Promise.all(ids.map(async (id) => [id, await tenantNameOf(deps, id)] as const)));
 }
 
 async function organizationOf({ organizations }: AdminDeps, id: string): Promise<Organization | null> {
@@ -250,4 +247,4 @@ async function organizationOf({ organizations }: AdminDeps, id: string): Promise
 }
 
 const userOf = async (deps: AdminDeps, account: Account): Promise<object> =>
-  userView(account, await tenantNameOf(deps, account));
+  userView(account, await tenantNameOf(deps, account.organizationId));

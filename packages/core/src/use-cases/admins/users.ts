@@ -6,6 +6,7 @@ import type { Failure } from '../../failure.ts';
 import { normalMailbox } from '../../hygiene.ts';
 import type { DirectoryQuery, DirectoryScope } from '../../ports/directory.ts';
 import { contactFlaw } from '../../rules/contact-flaw.ts';
+import { homeOfNewUser } from '../../rules/home-of-new-user.ts';
 import { visible } from '../../rules/visible.ts';
 import { type Refused, refused, unchanged } from '../../verdict.ts';
 import { createAddAccount } from '../accounts/add-account.ts';
@@ -29,6 +30,7 @@ export interface NewUser {
   readonly email: string | null;
   readonly phone: string | null;
   readonly password: string | null;
+  /** Where none is named it is the first of those that whoever adds governs, or none. */
   readonly organizationId: string | null;
   readonly active: boolean;
   readonly roles: readonly string[];
@@ -41,6 +43,7 @@ export interface Users {
   list(actor: Operator, asked: AskedUsers): Promise<UserPage>;
   /** One account, for whoever may see it; the others read as if it were not there, after the same reads. */
   look(ask: Ask, actor: Operator): Promise<{ readonly kind: 'seen'; readonly account: Account } | Refused>;
+  /** Nobody is made where the operator governs nothing: that reads as if it were not there. */
   add(ask: Omit<Ask, 'accountId' | 'seen'>, actor: Operator, user: NewUser): Promise<Outcome>;
 }
 
@@ -67,6 +70,8 @@ export function createUsers(deps: AdministrationDeps): Users {
     },
 
     async add(ask, actor, user) {
+      const home = homeOfNewUser(user.organizationId, actor);
+      if (home === null) return refused({ code: 'account-unknown' });
       const flaw = flawOf(user);
       if (flaw !== null) return refused(flaw);
       const { password, email, phone } = user;
@@ -76,7 +81,7 @@ export function createUsers(deps: AdministrationDeps): Users {
       return addAccount(ask, {
         actor,
         accountId,
-        organizationId: user.organizationId,
+        organizationId: home.organizationId,
         how: 'added',
         person: { ...blankPerson, passwordHash, roles: user.roles, language: user.language, metadata: user.metadata },
         email: email === null ? null : { value: email, normal: normalMailbox(email), verified: false },

@@ -69,3 +69,29 @@ it('an account without a mailbox is given its first', async () => {
   expect(failureOf(outcome)).toBe('done');
   expect(await world.holder('new@example.org')).toBe('bare');
 });
+
+it('an operator makes people in their own organizations alone, and in the first of them where none is named', async () => {
+  const { administration } = await withPeople();
+  const scoped = {
+    ...above,
+    kind: 'administrator',
+    rank: 2,
+    organizations: ['organization-1', 'organization-3'],
+  } as const;
+  const add = (organizationId: string | null, actor: typeof above | typeof scoped = scoped) =>
+    administration.users.add(outside, actor, {
+      email: 'new@example.org',
+      phone: null,
+      password: null,
+      organizationId,
+      active: true,
+      roles: [],
+      metadata: {},
+      language: null,
+    });
+  expect(failureOf(await add('organization-2'))).toEqual({ code: 'account-unknown' });
+  expect((await administration.users.list(above, { ...everything, organizationId: 'organization-2' })).total).toBe(1);
+  expect(await add(null)).toMatchObject({ kind: 'done', account: { organizationId: 'organization-1' } });
+  expect(await add('organization-3')).toMatchObject({ kind: 'done', account: { organizationId: 'organization-3' } });
+  expect(await add(null, above)).toMatchObject({ kind: 'done', account: { organizationId: null } });
+});
