@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { isUsual, leftToAll } from './test/support/usual-run.ts';
 
 export default defineConfig({
@@ -20,6 +21,7 @@ export default defineConfig({
     // One process for many files: reading the sources again for each took a third of a run. No file may leave anything behind
     // in a module, which no file has a reason to.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // Against what hangs, not against what is slow: nothing here is timed, and a machine may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
